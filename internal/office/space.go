@@ -1,0 +1,30 @@
+package office
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// trim cuts white space of every width from both sides, and marks that show nothing (byte order marks in the middle
+// of a file, zero-width spaces, direction marks).
+func trim(s string) string { return strings.TrimFunc(s, isBlank) }
+
+func isBlank(r rune) bool {
+	switch r {
+	case '\uFEFF', '\u200B', '\u200C', '\u200D', '\u200E', '\u200F', '\u2060', 0:
+		return true
+	}
+	return unicode.IsSpace(r)
+}
+
+// splitLines cuts text into physical lines as an editor counts them: \r\n and \n end a line, and \r does where the
+// file has no \n at all.
+func splitLines(text string) []string {
+	if !strings.Contains(text, "\n") && strings.Contains(text, "\r") {
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	return strings.Split(text, "\n")
+}
