@@ -33,6 +33,7 @@ type sample struct {
 type column struct {
 	Key   string `yaml:"key"`
 	Label string `yaml:"label"`
+	Width string `yaml:"width"` // with its unit
 }
 
 // row holds the printed cells by column key; a key that is missing is covered by the cell above.

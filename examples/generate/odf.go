@@ -15,9 +15,14 @@ const odfHead = `<?xml version="1.0" encoding="UTF-8"?>
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
  office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.%s">
 <office:automatic-styles>
-<style:style style:name="Page" style:family="paragraph"><style:paragraph-properties fo:break-before="page"/></style:style>
+<style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="29.7cm" fo:page-height="21cm" fo:margin="2cm"
+ style:print-orientation="landscape"/></style:page-layout>
+<style:style style:name="Grid" style:family="table-cell"><style:table-cell-properties fo:border="0.5pt solid #000000"
+ fo:padding="0.1cm" fo:wrap-option="wrap" style:vertical-align="middle"/></style:style>
+%s<style:style style:name="Page" style:family="paragraph"><style:paragraph-properties fo:break-before="page"/></style:style>
 <text:list-style style:name="No"><text:list-level-style-number text:level="1" style:num-suffix="." style:num-format="1"/></text:list-style>
 </office:automatic-styles>
+<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4"/></office:master-styles>
 <office:body><office:%s>
 `
 
@@ -27,7 +32,7 @@ const odfTail = "</office:%s></office:body></office:document>\n"
 // the headers of the other pages typed by hand.
 func (s *sample) document() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, odfHead, "text", "text")
+	fmt.Fprintf(&b, odfHead, "text", odfWidths(s.Columns), "text")
 	fmt.Fprintf(&b, "<text:p>%s</text:p>\n<text:h text:outline-level=\"1\">%s</text:h>\n", s.Attachment, s.Title)
 	s.odfTable(&b, s.Pages[:s.Split], "一", "")
 	b.WriteString("<text:p text:style-name=\"Page\">（续表）</text:p>\n")
@@ -42,8 +47,9 @@ func (s *sample) document() []byte {
 // workbook gives the list as a flat OpenDocument spreadsheet of one sheet.
 func (s *sample) workbook() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, odfHead, "spreadsheet", "spreadsheet")
+	fmt.Fprintf(&b, odfHead, "spreadsheet", odfWidths(s.Columns), "spreadsheet")
 	b.WriteString("<table:table table:name=\"责任清单\">\n")
+	odfColumns(&b, s.Columns)
 	odfWide(&b, s.Title, len(s.Columns))
 	for _, page := range s.Pages {
 		s.odfPage(&b, page, false)
@@ -58,9 +64,26 @@ func (s *sample) workbook() []byte {
 	return b.Bytes()
 }
 
+// odfWidths gives the styles of the columns, one each.
+func odfWidths(columns []column) string {
+	var b strings.Builder
+	for _, c := range columns {
+		fmt.Fprintf(&b, "<style:style style:name=\"%s\" style:family=\"table-column\">"+
+			"<style:table-column-properties style:column-width=\"%s\"/></style:style>\n", c.Key, c.Width)
+	}
+	return b.String()
+}
+
+func odfColumns(b *bytes.Buffer, columns []column) {
+	for _, c := range columns {
+		fmt.Fprintf(b, "<table:table-column table:style-name=\"%s\"/>", c.Key)
+	}
+	b.WriteString("\n")
+}
+
 func (s *sample) odfTable(b *bytes.Buffer, pages [][]row, name, total string) {
-	fmt.Fprintf(b, "<table:table table:name=\"%s\">\n<table:table-column table:number-columns-repeated=\"%d\"/>\n",
-		name, len(s.Columns))
+	fmt.Fprintf(b, "<table:table table:name=\"%s\">\n", name)
+	odfColumns(b, s.Columns)
 	for i, page := range pages {
 		s.odfPage(b, page, i == 0)
 	}
@@ -108,7 +131,7 @@ func odfWide(b *bytes.Buffer, text string, columns int) {
 
 // odfCell writes one cell, each line of its text as a paragraph. Runs of spaces need their own element in OpenDocument.
 func odfCell(b *bytes.Buffer, attributes, text string) {
-	b.WriteString("<table:table-cell office:value-type=\"string\"" + attributes + ">")
+	b.WriteString("<table:table-cell table:style-name=\"Grid\" office:value-type=\"string\"" + attributes + ">")
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.ReplaceAll(html.EscapeString(line), "  ", ` <text:s/>`)
 		b.WriteString("<text:p>" + line + "</text:p>")
@@ -119,7 +142,7 @@ func odfCell(b *bytes.Buffer, attributes, text string) {
 // numbered is the short list whose numbers the word processor makes.
 type numbered struct {
 	Title   string      `yaml:"title"`
-	Columns []string    `yaml:"columns"`
+	Columns []column    `yaml:"columns"`
 	Rows    []yaml.Node `yaml:"rows"` // {heading: …} or the cells after the number
 }
 
@@ -138,12 +161,12 @@ func loadNumbered() (*numbered, error) {
 // document gives the list as a flat OpenDocument text with automatic numbers in the first column.
 func (n *numbered) document() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, odfHead, "text", "text")
+	fmt.Fprintf(&b, odfHead, "text", odfWidths(n.Columns), "text")
 	fmt.Fprintf(&b, "<text:h text:outline-level=\"1\">%s</text:h>\n<table:table table:name=\"一\">\n", n.Title)
-	fmt.Fprintf(&b, "<table:table-column table:number-columns-repeated=\"%d\"/>\n", len(n.Columns))
+	odfColumns(&b, n.Columns)
 	b.WriteString("<table:table-header-rows><table:table-row>")
-	for _, label := range n.Columns {
-		odfCell(&b, "", label)
+	for _, c := range n.Columns {
+		odfCell(&b, "", c.Label)
 	}
 	b.WriteString("</table:table-row></table:table-header-rows>\n")
 	for i := range n.Rows {
@@ -166,7 +189,7 @@ func (n *numbered) row(b *bytes.Buffer, node *yaml.Node) {
 	if err := node.Decode(&cells); err != nil {
 		panic(err) // the source is embedded: a wrong one cannot be built by a user
 	}
-	b.WriteString(`<table:table-row><table:table-cell><text:list text:style-name="No" text:continue-numbering="true">` +
+	b.WriteString(`<table:table-row><table:table-cell table:style-name="Grid"><text:list text:style-name="No" text:continue-numbering="true">` +
 		`<text:list-item><text:p/></text:list-item></text:list></table:table-cell>`)
 	for _, text := range cells {
 		odfCell(b, "", text)
