@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
@@ -231,6 +232,33 @@ func TestChuanshanDirectory(t *testing.T) {
 	}
 	if len(b.Members) != 0 {
 		t.Errorf("%d members of collectives: the document names none", len(b.Members))
+	}
+}
+
+func TestChuanshanTitles(t *testing.T) {
+	_, b := chuanshan(t)
+	zh, en := map[string]string{}, map[string]string{}
+	for _, task := range b.Tasks {
+		no := task.Item.No
+		if n := utf8.RuneCountInString(task.ShortZh); n < 4 || n > 24 {
+			t.Errorf("item %s: Chinese title of %d characters: %q", no, n, task.ShortZh)
+		}
+		if n := len(strings.Fields(task.ShortEn)); n < 2 || n > 12 {
+			t.Errorf("item %s: English title of %d words: %q", no, n, task.ShortEn)
+		}
+		if strings.Contains(task.ShortZh, "。") || strings.HasSuffix(task.ShortEn, ".") {
+			t.Errorf("item %s: a title is no sentence: %q, %q", no, task.ShortZh, task.ShortEn)
+		}
+		if other, twice := zh[task.ShortZh]; twice {
+			t.Errorf("items %s and %s share the title %q", other, no, task.ShortZh)
+		}
+		if other, twice := en[task.ShortEn]; twice {
+			t.Errorf("items %s and %s share the title %q", other, no, task.ShortEn)
+		}
+		zh[task.ShortZh], en[task.ShortEn] = no, no
+	}
+	if got := b.Tasks[4]; got.ShortZh != "企业开办压缩至1个工作日" || got.ShortEn != "Start a business within 1 working day" {
+		t.Errorf("item 5: %q, %q", got.ShortZh, got.ShortEn)
 	}
 }
 
