@@ -25,6 +25,7 @@ type Edition struct {
 	Slug     string // the list's name in URLs: "chuanshan-2020"
 	Number   int    // 1, 2, … within the list
 	Title    string
+	TitleEn  string // "" when nobody gave one
 	Layout   Layout
 	LeadRule LeadRule
 	Year     int
@@ -34,6 +35,7 @@ type Edition struct {
 	Source   Source
 	Columns  []Column
 	Headings []Heading
+	Roles    []Role     // English names of the positions it names people for; others have none
 	Tasks    []Task     // in document order
 	Units    []org.Unit // every unit named, sorted by canonical name
 	Findings []Decision

@@ -156,10 +156,11 @@ const (
 
 // Heading is a line of the hierarchy above the items.
 type Heading struct {
-	Level  int    // 1 = outermost
-	No     string // as printed, without brackets and dots: "一", "1"; "" when unnumbered
-	Title  string // without its number
-	Text   string // as printed, line breaks and padding removed
-	Parent int    // index into List.Headings, -1 at the top
-	At     fault.Place
+	Level   int    // 1 = outermost
+	No      string // as printed, without brackets and dots: "一", "1"; "" when unnumbered
+	Title   string // without its number
+	TitleEn string // English name, from a built-in list only; "" when there is none
+	Text    string // as printed, line breaks and padding removed
+	Parent  int    // index into List.Headings, -1 at the top
+	At      fault.Place
 }

@@ -21,7 +21,10 @@ type Store interface {
 	Editions(ctx context.Context) ([]Summary, error)
 	// SourceFile gives back the bytes an edition was read from.
 	SourceFile(ctx context.Context, id EditionID) (Source, []byte, error)
-	// Version changes whenever anything that an Edition shows may have changed, also from another process.
+	// Excerpts gives the pieces of the source that an edition was saved with, in the order of the source.
+	Excerpts(ctx context.Context, id EditionID) ([]Excerpt, error)
+	// Version changes whenever anything that an Edition shows may have changed. It is cheap enough to ask before every
+	// page: this process's own changes show at once, another's after at most 100 ms.
 	Version(ctx context.Context) (int64, error)
 
 	// SaveDraft writes a draft; ID 0 makes a new one.
@@ -53,8 +56,8 @@ type Draft struct {
 // NewEdition is what SaveEdition writes. Units and people are matched by canonical name: unknown ones are created,
 // new aliases of known ones are added.
 type NewEdition struct {
-	Edition  Edition // ID, List, Number and the IDs of units and people are ignored; Task.ID is kept when not 0
-	Units    []org.Unit
+	Edition  Edition    // ID, List, Number and the IDs of units and people are ignored; Task.ID is kept when not 0
+	Units    []org.Unit // what is empty in a known unit leaves it as it is
 	Members  []Membership
 	File     []byte // the source as uploaded
 	Excerpts []Excerpt
