@@ -1,0 +1,36 @@
+package org_test
+
+import (
+	"testing"
+
+	"duban/internal/org"
+)
+
+func TestDirectoryResolve(t *testing.T) {
+	d := org.NewDirectory([]org.Unit{
+		{ID: 1, Name: "区经济和信息化局", Aliases: []org.Alias{{Name: "区经科局", Confirmed: true}, {Name: "区工信局"}}},
+		{ID: 2, Name: "区经科局"},
+		{ID: 3, Name: "区工信局"},
+		{ID: 4, Name: "区财政局（区金融工作局）"},
+	})
+	tests := []struct {
+		name, printed string
+		want          org.UnitID
+	}{
+		{"canonical name", "区经济和信息化局", 1},
+		{"a confirmed alias wins over a unit of that name", "区经科局", 1},
+		{"a guessed alias gives way to a unit of that name", "区工信局", 3},
+		{"padding and line breaks do not matter", "区 经济和\n信息化局　", 1},
+		{"brackets of either width", "区财政局(区金融工作局)", 4},
+		{"unknown", "区气象局", 0},
+		{"empty", "", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, ok := d.Resolve(tt.printed)
+			if got.ID != tt.want || ok != (tt.want != 0) {
+				t.Errorf("Resolve(%q) = %d, %v; want %d", tt.printed, got.ID, ok, tt.want)
+			}
+		})
+	}
+}
