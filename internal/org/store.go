@@ -2,7 +2,8 @@ package org
 
 import "context"
 
-// Store keeps the directory. Saving a list adds the units and people it names; see list.Store.
+// Store keeps the directory. Saving a list adds the units and people it names; see list.Store. It has more than seven
+// methods because units, people and posts make one directory.
 type Store interface {
 	// Units lists the whole directory with its aliases, by ID.
 	Units(ctx context.Context) ([]Unit, error)

@@ -1,0 +1,151 @@
+package list
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"duban/internal/hanzi"
+)
+
+// clause is a stretch of an item's text with the duty that closes it.
+type clause struct {
+	text string
+	duty duty
+}
+
+// bracketSpan is a bracket in a text: [open, shut) in bytes, words inside.
+type bracketSpan struct {
+	open, shut int
+	words      string
+}
+
+// brackets lists the outermost round brackets of a text, in order.
+func brackets(s string) []bracketSpan {
+	var out []bracketSpan
+	depth, open, inner := 0, 0, 0
+	for i, r := range s {
+		switch r {
+		case '（', '(', '【', '［':
+			if depth == 0 {
+				open, inner = i, i+utf8.RuneLen(r)
+			}
+			depth++
+		case '）', ')', '】', '］':
+			if depth == 0 {
+				continue
+			}
+			if depth--; depth == 0 {
+				out = append(out, bracketSpan{open, i + utf8.RuneLen(r), s[inner:i]})
+			}
+		}
+	}
+	return out
+}
+
+// duties lists the brackets of a text that name who is responsible. In the middle of a sentence a bracket needs a word
+// that says so; after a full stop, or at the end, names alone suffice.
+func duties(s string) []bracketSpan {
+	if !strings.ContainsAny(s, "（([【［") {
+		return nil
+	}
+	return slices.DeleteFunc(brackets(s), func(b bracketSpan) bool {
+		before := strings.TrimRightFunc(s[:b.open], hanzi.IsSpace)
+		after := strings.TrimLeftFunc(s[b.shut:], hanzi.IsSpace)
+		r, _ := utf8.DecodeLastRuneInString(before)
+		closes := strings.ContainsRune("。；;！？.)）", r) || after == "" || after == "。"
+		return !isDuty(b.words, !closes)
+	})
+}
+
+// splitDuties cuts a text at its responsibility brackets. rest is what follows the last one.
+func splitDuties(s string) (clauses []clause, rest string) {
+	from := 0
+	for _, b := range duties(s) {
+		clauses = append(clauses, clause{text: hanzi.Trim(s[from:b.open]), duty: parseDuty(b.words, FieldUnits)})
+		from = b.shut
+	}
+	rest = hanzi.Trim(strings.TrimLeft(hanzi.Trim(s[from:]), "。；;"))
+	return clauses, rest
+}
+
+var (
+	score    = regexp.MustCompile(`[（(](\d+(?:\.\d+)?)分[）)]$`)
+	dutyLine = regexp.MustCompile(`(?i)^[（(【［]?` + dutyLabel.String())
+)
+
+// setClauses gives an item the text and duty of its clauses; several clauses become parts, their units are united.
+func setClauses(it *Item, clauses []clause, rest string, rule LeadRule, year int) {
+	whole := duty{}
+	var texts []string
+	for _, c := range clauses {
+		text, points := cutScore(c.text)
+		if points != "" {
+			if it.Extra == nil {
+				it.Extra = map[string]string{}
+			}
+			it.Extra["分值"] = points
+		}
+		texts = append(texts, text)
+		whole.merge(c.duty)
+		lead, joint, basis := c.duty.resolve(rule)
+		it.Parts = append(it.Parts, Part{Text: text, LeadUnits: lead, JointUnits: joint, LeadBasis: basis, Deadline: clauseDeadline(c, text, year)})
+	}
+	if rest != "" {
+		texts = append(texts, rest)
+	}
+	it.Text = strings.Join(texts, "")
+	it.LeadUnits, it.JointUnits, it.LeadBasis = it.Parts[0].LeadUnits, it.Parts[0].JointUnits, it.Parts[0].LeadBasis
+	if len(clauses) > 1 {
+		uniteParts(it)
+	}
+	for role, names := range whole.people {
+		if it.People == nil {
+			it.People = map[string][]string{}
+		}
+		it.People[role] = names
+	}
+	if len(it.Parts) == 1 {
+		it.Deadline = *it.Parts[0].Deadline
+		it.Parts = nil
+		return
+	}
+	for _, p := range it.Parts {
+		if it.Deadline.Date <= p.Deadline.Date && (p.Deadline.Raw != "" || p.Deadline.Ongoing) {
+			it.Deadline = *p.Deadline
+		}
+	}
+}
+
+func cutScore(text string) (string, string) {
+	m := score.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text, ""
+	}
+	return hanzi.Trim(text[:m[0]]), text[m[2]:m[3]]
+}
+
+func clauseDeadline(c clause, text string, year int) *Deadline {
+	d := deadlineInText(text, year)
+	if c.duty.deadline != "" {
+		d = ParseDeadline(c.duty.deadline, year)
+		d.Source = DeadlineBracket
+	}
+	return &d
+}
+
+// uniteParts gives the item every unit of its parts; the leads of all parts lead.
+func uniteParts(it *Item) {
+	var lead, joint []string
+	basis := it.Parts[0].LeadBasis
+	for _, p := range it.Parts {
+		lead, joint = append(lead, p.LeadUnits...), append(joint, p.JointUnits...)
+		if p.LeadBasis == BasisConvention || basis == BasisSole && p.LeadBasis != BasisNone {
+			basis = p.LeadBasis
+		}
+	}
+	it.LeadUnits = distinct(lead)
+	it.JointUnits = slices.DeleteFunc(distinct(joint), func(u string) bool { return slices.Contains(it.LeadUnits, u) })
+	it.LeadBasis = basis
+}

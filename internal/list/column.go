@@ -1,0 +1,214 @@
+package list
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"duban/internal/hanzi"
+)
+
+// profile is what a column's cells look like.
+type profile struct {
+	filled, blank int
+	length        int // mean length of filled cells in characters
+	units, dates  int // filled cells that are units, deadlines
+	numbers       int
+}
+
+func profileOf(g *grid, col int) profile {
+	p, total := profile{}, 0
+	for i, row := range g.rows {
+		if i == 400 {
+			break // enough to know a column by
+		}
+		c := row.cells[col]
+		if c.spanned {
+			continue
+		}
+		if c.blank() {
+			p.blank++
+			continue
+		}
+		p.filled++
+		text := hanzi.Join(c.text)
+		total += utf8.RuneCountInString(text)
+		if e, rest := hanzi.Leading(c.whole()); e.Style != hanzi.StyleNone && rest == "" || digitsOnly.MatchString(text) {
+			p.numbers++
+		}
+		if unitsOnly(text) {
+			p.units++
+		}
+		if utf8.RuneCountInString(text) <= 30 && deadlineWords(text) {
+			p.dates++
+		}
+	}
+	if p.filled > 0 {
+		p.length = total / p.filled
+	}
+	return p
+}
+
+var digitsOnly = regexp.MustCompile(`^[\d.]+$`)
+
+func unitsOnly(text string) bool {
+	if utf8.RuneCountInString(text) > 400 || strings.ContainsAny(text, "。：") {
+		return false
+	}
+	names := splitUnits(text)
+	for _, name := range names {
+		if !looksLikeUnit(name) || !collectiveHead(name) && (strings.HasSuffix(name, "部门") || strings.HasSuffix(name, "单位")) {
+			return false
+		}
+	}
+	return len(names) > 0
+}
+
+// mapColumns says what each column holds: by its heading where that is a known term, else by what its cells look like.
+// Guesses carry a confidence below Sure and a reason, so that a person is asked.
+func mapColumns(g *grid) []Column {
+	cols := make([]Column, len(g.labels))
+	looks := make([]profile, len(g.labels))
+	for c, label := range g.labels {
+		field, sure := labelField(label)
+		cols[c] = Column{Col: c, Label: label, Field: field, Confidence: sure}
+		looks[c] = profileOf(g, c)
+	}
+	splitShared(g, cols, looks)
+	guessUnknown(cols, looks)
+	chooseText(cols, looks)
+	leadBesideUnits(cols)
+	return cols
+}
+
+// splitShared looks into columns that share one heading: one of them may hold the units.
+func splitShared(g *grid, cols []Column, looks []profile) {
+	for c := range cols {
+		if !g.shared[c] {
+			continue
+		}
+		for _, k := range []int{c - 1, c} {
+			p := looks[k]
+			if p.filled > 0 && p.units*10 >= p.filled*7 && !has(cols, FieldUnits, FieldLead) {
+				cols[k].Field, cols[k].Confidence, cols[k].Reason = FieldUnits, 75, "content.units"
+			}
+		}
+	}
+}
+
+func guessUnknown(cols []Column, looks []profile) {
+	for c := range cols {
+		if cols[c].Confidence > 0 {
+			continue
+		}
+		p := looks[c]
+		cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldExtra, Sure, ""
+		switch {
+		case p.filled == 0:
+			cols[c].Field = FieldIgnore
+		case c == 0 && p.numbers*10 >= p.filled*8 && !has(cols, FieldNo):
+			cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldNo, 70, "content.numbers"
+		case p.units*10 >= p.filled*8 && !has(cols, FieldUnits, FieldLead):
+			cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldUnits, 65, "content.units"
+		case p.dates*10 >= p.filled*8 && !has(cols, FieldDeadline):
+			cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldDeadline, 65, "content.dates"
+		}
+	}
+}
+
+// chooseText leaves exactly one text column, and at most one title.
+func chooseText(cols []Column, looks []profile) {
+	text := bestText(cols, looks)
+	if text < 0 {
+		return
+	}
+	if cols[text].Field != FieldText {
+		cols[text].Confidence, cols[text].Reason = min(cols[text].Confidence, 80), "content.text"
+		cols[text].Field = FieldText
+	}
+	title := -1
+	for c := range cols {
+		if c == text {
+			continue
+		}
+		switch cols[c].Field {
+		case FieldTitle:
+			if title >= 0 {
+				cols[title].Field = FieldHeading
+			}
+			title = c
+		case FieldText:
+			spare(cols, looks, c, text, &title)
+		}
+	}
+	if title > text {
+		cols[title].Field = FieldExtra
+	}
+	if title >= 0 && sparse(looks[title], looks[text]) {
+		cols[title].Field = FieldHeading
+	}
+}
+
+// spare finds a use for a second column that could hold the text.
+func spare(cols []Column, looks []profile, c, text int, title *int) {
+	switch {
+	case c > text:
+		cols[c].Field = FieldExtra
+	case sparse(looks[c], looks[text]):
+		cols[c].Field = FieldHeading
+	case *title < 0:
+		cols[c].Field = FieldTitle
+		*title = c
+	default:
+		cols[c].Field = FieldHeading
+	}
+}
+
+// sparse says that a column is filled for less than four in five of the rows of another: its cells are merged.
+func sparse(p, other profile) bool { return p.filled*5 < other.filled*4 }
+
+func bestText(cols []Column, looks []profile) int {
+	best, score := -1, 0
+	for _, field := range []Field{FieldText, FieldTitle, FieldHeading, FieldExtra} {
+		for c := range cols {
+			if cols[c].Field != field || looks[c].filled == 0 {
+				continue
+			}
+			s := min(looks[c].length, 200) * looks[c].filled
+			if t, ok := terms[hanzi.Key(cols[c].Label)]; ok && field == FieldText {
+				s = s * t.weight / 5
+			}
+			if s > score {
+				best, score = c, s
+			}
+		}
+		if best >= 0 {
+			return best
+		}
+	}
+	return best
+}
+
+// leadBesideUnits reads 责任单位 beside 牵头单位 as the joint units.
+func leadBesideUnits(cols []Column) {
+	if !has(cols, FieldLead) {
+		return
+	}
+	for c := range cols {
+		if cols[c].Field == FieldUnits {
+			cols[c].Field = FieldJoint
+			cols[c].Confidence = min(cols[c].Confidence, 95)
+		}
+	}
+}
+
+func has(cols []Column, fields ...Field) bool {
+	for _, c := range cols {
+		for _, f := range fields {
+			if c.Field == f {
+				return true
+			}
+		}
+	}
+	return false
+}

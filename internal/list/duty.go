@@ -1,0 +1,303 @@
+package list
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"duban/internal/hanzi"
+)
+
+// duty is what a responsibility bracket, cell or labelled line says.
+type duty struct {
+	lead, joint []string // said to lead, said to support
+	units       []string // named without a part of their own
+	people      map[string][]string
+	deadline    string // as printed, "" when none
+	declares    bool   // says that the first named leads
+	extra       map[string]string
+}
+
+func (d *duty) empty() bool { return len(d.lead)+len(d.joint)+len(d.units) == 0 }
+
+// merge adds what another clause of the same item says.
+func (d *duty) merge(other duty) {
+	d.lead = append(d.lead, other.lead...)
+	d.joint = append(d.joint, other.joint...)
+	d.units = append(d.units, other.units...)
+	for role, names := range other.people {
+		if d.people == nil {
+			d.people = map[string][]string{}
+		}
+		d.people[role] = append(d.people[role], names...)
+	}
+	if d.deadline == "" {
+		d.deadline = other.deadline
+	}
+	d.declares = d.declares || other.declares
+}
+
+// resolve decides who leads: those said to, else the first named, by the document's rule or by custom.
+func (d *duty) resolve(rule LeadRule) (lead, joint []string, basis LeadBasis) {
+	lead, joint = distinct(d.lead), slices.Concat(d.units, d.joint)
+	switch {
+	case len(lead) > 0:
+		basis = BasisLabelled
+	case len(d.units) > 0:
+		lead, joint = d.units[:1], slices.Concat(d.units[1:], d.joint)
+		switch {
+		case len(distinct(slices.Concat(d.units, d.joint))) == 1:
+			basis = BasisSole
+		case rule == LeadFirstListed:
+			basis = BasisDeclared
+		default:
+			basis = BasisConvention
+		}
+	default:
+		basis = BasisNone
+	}
+	joint = slices.DeleteFunc(distinct(joint), func(u string) bool { return slices.Contains(lead, u) })
+	return lead, joint, basis
+}
+
+var (
+	dutyLabel = regexp.MustCompile(`(?i)(?:(?:牵头|责任|配合|协办|协同|参与|参加|主办|主责|承办|落实|实施|主管|指导|协作|协助|主体)(?:负责|责任|考核|实施|落实|配合|（配合）|\(配合\)|或配合)?(?:单位|部门|处室|科室|领导|人|主体)|` +
+		`(?:工作组)?组长|分管领导|包保领导|挂帅领导|联系领导|负责人|完成时限|完成时间|完成期限|办结时限|时限要求|时间要求|时间节点|整改时限|时限|` +
+		`lead(?: agency| agencies| organi[sz]ation| department| unit)?|support(?:ing)?(?: agency| agencies| units?)?|partners?|responsib(?:le|ility)(?: party| parties| agency| agencies| units?)?|owner|deadline|due(?: date)?|target date)[ \t]*[:：]`)
+	declaration = regexp.MustCompile(`(?:排|列)(?:在|名)?(?:首位|第一位?|最前)[^。；]{0,8}(?:为|是|系)(?:总)?牵头|(?:首位|第一(?:位|个|家)?|首个)[^。；]{0,10}(?:为|是|系)(?:总)?牵头|first[- ](?:listed|named)[^.;]{0,40}lead`)
+	note        = regexp.MustCompile(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名)[^（）()]*[）)]`)
+	leads       = regexp.MustCompile(`(?:为)?(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|办理|协调|单位)*$|负总责$|主办$|主责$`)
+	supports    = regexp.MustCompile(`(?:等)?(?:共同|积极|协同|密切|分别|按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)*(?:配合|协助|参与|参加|协办|协同)(?:落实|实施|推进|负责|做好)*$`)
+	answers     = regexp.MustCompile(`(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能|分工)(?:职责|职能|分工)*)?(?:分工|分别|共同|具体|统筹|组织)*(?:负责|落实|承担|实施|办理|推进|抓好|执行|贯彻)+$|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?$`)
+	together    = regexp.MustCompile(`^(.+?)(?:会同|联合)(.{3,})$`)
+	midLead     = regexp.MustCompile(`牵头(?:负责)?|会同`)
+	dutyWord    = regexp.MustCompile(`牵头|负责|责任|配合|主办|协办|承办|按职责|分工|会同|落实|单位[:：]|部门[:：]`)
+	beforeSub   = regexp.MustCompile(`等(?:有关|相关)?(?:部门|单位|部门和单位)$`)
+)
+
+// parseDuty reads the words of a bracket, a units cell or a labelled line. role says what unlabelled names are:
+// FieldLead, FieldJoint or FieldUnits.
+func parseDuty(s string, role Field) duty {
+	d := duty{}
+	s = hanzi.Join(s)
+	d.declares = declaration.MatchString(s)
+	s = note.ReplaceAllString(s, "")
+	if i := declarationStart(s); i >= 0 {
+		s = s[:i]
+	}
+	marks := dutyLabel.FindAllStringIndex(s, -1)
+	head := s
+	if len(marks) > 0 {
+		head = s[:marks[0][0]]
+	}
+	d.take(head, role)
+	for i, m := range marks {
+		end := len(s)
+		if i+1 < len(marks) {
+			end = marks[i+1][0]
+		}
+		label := hanzi.Trim(strings.TrimRight(hanzi.Trim(s[m[0]:m[1]]), ":："))
+		d.takeLabelled(label, strings.Trim(hanzi.Trim(s[m[1]:end]), "，,；;。、"))
+	}
+	return d
+}
+
+// declarationStart finds a sentence such as "列第一位者为牵头单位，下同" that closes a bracket, -1 when there is none.
+func declarationStart(s string) int {
+	m := declaration.FindStringIndex(s)
+	if m == nil {
+		return -1
+	}
+	start := 0
+	for i, r := range s[:m[0]] {
+		if strings.ContainsRune("。；;（(", r) {
+			start = i
+		}
+	}
+	if start == 0 {
+		return -1
+	}
+	return start
+}
+
+func (d *duty) takeLabelled(label, words string) {
+	if words == "" {
+		return
+	}
+	switch field, _ := labelField(label); field {
+	case FieldLead:
+		d.take(words, FieldLead)
+	case FieldJoint:
+		d.take(words, FieldJoint)
+	case FieldPerson:
+		if d.people == nil {
+			d.people = map[string][]string{}
+		}
+		d.people[label] = append(d.people[label], splitPeople(words)...)
+	case FieldDeadline:
+		d.deadline = words
+	default:
+		d.take(words, FieldUnits)
+	}
+}
+
+// take reads unlabelled words, clause by clause. Names wait for the verb that says what they do: 「A、B牵头」,
+// 「C，D按职责分工负责」; those left without one have the role of the whole.
+func (d *duty) take(s string, role Field) {
+	var waiting []string
+	for _, sentence := range splitTop(s, "；;。") {
+		for _, clause := range splitClauses(sentence) {
+			clause = hanzi.Trim(clause)
+			if clause == "" {
+				continue
+			}
+			if !looksLikeUnit(clause) && deadlineWords(clause) {
+				d.deadline = strings.TrimLeft(d.deadline+"，"+clause, "，")
+				continue
+			}
+			waiting = d.takeClause(clause, waiting, role)
+		}
+	}
+	d.put(waiting, d.restRole(role))
+}
+
+// splitClauses cuts at commas and after 牵头 in the middle: 「A牵头B配合」.
+func splitClauses(s string) []string {
+	var out []string
+	for _, c := range splitTop(s, "，,") {
+		if m := midLead.FindStringIndex(c); m != nil && strings.HasPrefix(c[m[0]:], "牵头") && m[1] < len(c) && !leads.MatchString(c) {
+			out = append(out, c[:m[1]], c[m[1]:])
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (d *duty) takeClause(clause string, waiting []string, role Field) []string {
+	clause = strings.TrimSuffix(clause, "。")
+	if m := leads.FindStringIndex(clause); m != nil {
+		names := clause[:m[0]]
+		if t := together.FindStringSubmatch(names); t != nil && looksLikeUnit(t[1]) {
+			d.put(append(waiting, splitUnits(t[1])...), FieldLead)
+			d.put(splitUnits(t[2]), FieldJoint)
+			return nil
+		}
+		d.put(append(waiting, splitUnits(names)...), FieldLead)
+		return nil
+	}
+	if m := supports.FindStringIndex(clause); m != nil {
+		d.put(append(waiting, splitUnits(clause[:m[0]])...), FieldJoint)
+		return nil
+	}
+	names, said := clause, false
+	if m := answers.FindStringIndex(clause); m != nil && m[0] > 0 {
+		names, said = clause[:m[0]], true
+	} else if m != nil && len(waiting) > 0 {
+		names, said = "", true
+	}
+	if t := together.FindStringSubmatch(names); t != nil && looksLikeUnit(t[1]) && looksLikeUnit(t[2]) {
+		d.put(append(waiting, splitUnits(t[1])...), FieldLead)
+		d.put(splitUnits(t[2]), FieldJoint)
+		return nil
+	}
+	waiting = append(waiting, splitUnits(names)...)
+	if said {
+		d.put(waiting, d.restRole(role))
+		return nil
+	}
+	return waiting
+}
+
+// restRole is the part of names that have no verb: once somebody leads, the others support.
+func (d *duty) restRole(role Field) Field {
+	if role == FieldUnits && len(d.lead) > 0 {
+		return FieldJoint
+	}
+	return role
+}
+
+func (d *duty) put(names []string, role Field) {
+	switch role {
+	case FieldLead:
+		d.lead = append(d.lead, names...)
+	case FieldJoint:
+		d.joint = append(d.joint, names...)
+	default:
+		d.units = append(d.units, names...)
+	}
+}
+
+// isDuty reports whether the words of a bracket name who is responsible. Without a word that says so, every name must
+// look like a unit's, and strict brackets (in mid-sentence) need the word.
+func isDuty(words string, strict bool) bool {
+	words = hanzi.Join(words)
+	n := utf8.RuneCountInString(words)
+	if n < 2 || n > 1500 {
+		return false
+	}
+	said := dutyWord.MatchString(words)
+	if strict && !said {
+		return false
+	}
+	d := parseDuty(words, FieldUnits)
+	names := slices.Concat(d.lead, d.joint, d.units)
+	if len(names) == 0 {
+		return false
+	}
+	good := 0
+	for _, name := range names {
+		if looksLikeUnit(name) || collectiveHead(name) {
+			good++
+		}
+	}
+	if said {
+		return good*2 >= len(names)
+	}
+	return good == len(names) && (len(names) > 1 || n > 2)
+}
+
+// splitPeople takes names apart: 「黄  钰\n任  参」 is two people, each without padding, and so is 「黄  钰任  参」.
+func splitPeople(s string) []string {
+	var out []string
+	for _, part := range splitTop(s, "\n、，,；;/") {
+		out = append(out, paddedNames(part)...)
+	}
+	return distinct(out)
+}
+
+// paddedNames undoes the padding of names in one line. Two characters with space between them are one name; a Latin
+// name keeps its spaces.
+func paddedNames(s string) []string {
+	words := strings.FieldsFunc(s, hanzi.IsSpace)
+	whole := strings.Join(words, "")
+	if whole == "" {
+		return nil
+	}
+	if r, _ := utf8.DecodeRuneInString(whole); !hanzi.IsHan(r) {
+		return []string{strings.Join(words, " ")}
+	}
+	runes := []rune(whole)
+	first := utf8.RuneCountInString(words[0])
+	if len(words) > 1 && len(runes)%2 == 0 && len(runes) >= 4 && first == 1 {
+		var out []string
+		for i := 0; i < len(runes); i += 2 {
+			out = append(out, string(runes[i:i+2]))
+		}
+		return out
+	}
+	if len(words) > 1 && first >= 2 {
+		var out []string
+		for i := 0; i < len(words); i++ {
+			if utf8.RuneCountInString(words[i]) == 1 && i+1 < len(words) && utf8.RuneCountInString(words[i+1]) == 1 {
+				out = append(out, words[i]+words[i+1])
+				i++
+				continue
+			}
+			out = append(out, words[i])
+		}
+		return out
+	}
+	return []string{whole}
+}

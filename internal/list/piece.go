@@ -1,0 +1,278 @@
+package list
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"duban/internal/fault"
+	"duban/internal/hanzi"
+	"duban/internal/tabular"
+)
+
+// piece is a stretch of prose that opens with a number, or stands on its own.
+type piece struct {
+	enum    hanzi.Enumerator
+	level   int // outline level from the format, 0 for none
+	text    string
+	at      fault.Place
+	clauses []clause
+	rest    string // words after the last responsibility bracket
+	closed  bool   // its responsibility has been named
+	lines   bool   // the responsibility stands on lines of its own
+	child   bool   // stands below the item before it: 「具体措施：」 without numbers
+	parent  int    // index of the piece above, -1 at the top
+	total   int    // children that are items or lead to some
+}
+
+func (p *piece) numbered() bool { return p.enum.Style != hanzi.StyleNone }
+
+// cut takes paragraphs apart: at their own number, and in running text wherever an item has just been closed by its
+// responsibility bracket or the next number in order opens a heading.
+func cut(doc *tabular.Doc) []piece {
+	var out []piece
+	for _, b := range doc.Blocks {
+		if b.Table != nil {
+			continue
+		}
+		text := hanzi.Trim(b.Para.Text)
+		if number := hanzi.Trim(b.Para.Number); number != "" {
+			if e, _ := hanzi.Leading(number + text); e.Style != hanzi.StyleNone { // else a bullet
+				text = number + text
+			}
+		}
+		if text == "" {
+			continue
+		}
+		for i, c := range cuts(text) {
+			p := piece{text: hanzi.Trim(text[c.from:c.to]), at: b.Para.Place(), child: c.child}
+			if i == 0 {
+				p.level = b.Para.Level
+			}
+			p.enum, p.text = hanzi.Leading(p.text)
+			if p.text != "" {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// stretch is a part [from, to) of a paragraph.
+type stretch struct {
+	from, to int
+	child    bool
+}
+
+// runOn is the length in bytes from which a paragraph is taken for several whose breaks were lost.
+const runOn = 2400
+
+var measureLabel = regexp.MustCompile(`^(?:具体|主要|工作|重点|相关)?(?:措施|举措|任务|内容|做法|安排)(?:如下)?[：:]`)
+
+// cuts says where a paragraph falls apart.
+func cuts(text string) []stretch {
+	spans := duties(text)
+	long := len(text) > runOn
+	if len(spans) == 0 || !long && len(spans) == 1 && hanzi.Trim(text[spans[0].shut:]) == "" {
+		return []stretch{{from: 0, to: len(text)}}
+	}
+	c := cutter{text: text}
+	for i, b := range spans {
+		if long {
+			c.headings(b.open)
+		}
+		after := strings.TrimLeft(strings.TrimLeftFunc(text[b.shut:], hanzi.IsSpace), "。；; \t")
+		start := len(text) - len(after)
+		e, _ := hanzi.Leading(after)
+		label := measureLabel.FindString(after)
+		switch {
+		case after == "":
+		case e.Style != hanzi.StyleNone:
+			c.cut(b.shut, start, false)
+		case label != "":
+			below := hanzi.Trim(after[len(label):])
+			e, _ := hanzi.Leading(below)
+			c.cut(b.shut, len(text)-len(below), e.Style == hanzi.StyleNone)
+		case long && i+1 == len(spans):
+			c.cut(b.shut, start, false)
+		}
+	}
+	c.out = append(c.out, stretch{c.from, len(text), c.child})
+	return c.out
+}
+
+type cutter struct {
+	text  string
+	out   []stretch
+	from  int
+	child bool
+	seen  [hanzi.StyleCircle + 1]int64 // last value of each style
+}
+
+func (c *cutter) cut(end, start int, child bool) {
+	c.note(c.from)
+	c.out = append(c.out, stretch{c.from, end, c.child})
+	c.from, c.child = start, child
+	c.note(start)
+}
+
+// note remembers the number that opens the stretch at an offset.
+func (c *cutter) note(at int) {
+	if e, _ := hanzi.Leading(c.text[at:]); e.Style != hanzi.StyleNone {
+		c.seen[e.Style] = e.Value
+	}
+}
+
+// headings cuts where, before the bracket at end, a heading opens with the next number in order: 一、 after a sentence,
+// （一） also right after the words of the heading above.
+func (c *cutter) headings(end int) {
+	c.note(c.from)
+	last, _ := utf8.DecodeRuneInString(c.text[c.from:])
+	for i, r := range c.text[c.from:end] {
+		at := c.from + i
+		if at > c.from && (hanzi.IsHan(r) || r == '（' || r == '(') {
+			e, rest := hanzi.Leading(c.text[at:])
+			next := e.Value == c.seen[e.Style]+1 || e.Value == 1
+			if rest != "" && next && (e.Style == hanzi.StyleHanParen || e.Style == hanzi.StyleHan && strings.ContainsRune("。：；！）”", last)) {
+				c.cut(at, at, false)
+				c.headings(end)
+				return
+			}
+		}
+		if !hanzi.IsSpace(r) {
+			last = r
+		}
+	}
+}
+
+// gather puts together what belongs to one piece: paragraphs that go on with an item still open, and labelled lines.
+// It reads the responsibilities.
+func gather(pieces []piece) []piece {
+	var out []piece
+	for _, p := range pieces {
+		p.close()
+		plain := !p.numbered() && p.level == 0 && !p.child
+		if len(out) == 0 || !plain {
+			out = append(out, p)
+			continue
+		}
+		last := &out[len(out)-1]
+		switch {
+		case dutyLine.MatchString(p.text):
+			last.labelled(p.text)
+		case !last.closed && (last.numbered() || last.child || last.level > 0):
+			last.text += "\n" + p.text
+			last.close()
+		default:
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// close reads the brackets, or the labels at the end of the text, that name who is responsible.
+func (p *piece) close() {
+	if clauses, rest := splitDuties(p.text); len(clauses) > 0 {
+		p.clauses, p.rest, p.closed = clauses, rest, true
+		return
+	}
+	for _, m := range dutyLabel.FindAllStringIndex(p.text, -1) {
+		before := hanzi.Trim(p.text[:m[0]])
+		r, _ := utf8.DecodeLastRuneInString(before)
+		if field, _ := labelField(strings.TrimRight(p.text[m[0]:m[1]], ":： \t")); before == "" || !strings.ContainsRune("。；;！.）", r) || field == FieldPerson || field == FieldDeadline {
+			continue
+		}
+		d := parseDuty(p.text[m[0]:], FieldUnits)
+		if !d.empty() {
+			p.clauses, p.closed, p.lines = []clause{{text: before, duty: d}}, true, true
+		}
+		return
+	}
+}
+
+// labelled takes a line such as 「责任单位：…」 that follows the text it belongs to.
+func (p *piece) labelled(line string) {
+	line = strings.Trim(line, "（）()【】［］")
+	d := parseDuty(line, FieldUnits)
+	if len(p.clauses) == 0 {
+		p.clauses = []clause{{text: p.text}}
+	}
+	p.clauses[len(p.clauses)-1].duty.merge(d)
+	p.closed, p.lines = true, true
+}
+
+// families counts, for the children of one piece numbered in one style, how many there are and how many name units.
+type families map[family][2]int
+
+type family struct {
+	parent int
+	style  hanzi.Style
+}
+
+// nest finds the piece above each piece by the style of its number, and counts what hangs below.
+func nest(pieces []piece) families {
+	var stack []int
+	for i := range pieces {
+		p := &pieces[i]
+		switch {
+		case p.numbered():
+			stack = popNumbered(pieces, stack, p.enum.Style)
+		case p.level > 0:
+			for len(stack) > 0 && (pieces[stack[len(stack)-1]].numbered() || pieces[stack[len(stack)-1]].level >= p.level) {
+				stack = stack[:len(stack)-1]
+			}
+		}
+		p.parent = -1
+		if len(stack) > 0 {
+			p.parent = stack[len(stack)-1]
+			if !p.numbered() && p.level == 0 && !p.child && pieces[p.parent].closed {
+				p.parent = pieces[p.parent].parent
+			}
+		}
+		if p.numbered() || p.level > 0 {
+			stack = append(stack, i)
+		}
+	}
+	count := families{}
+	for i := len(pieces) - 1; i >= 0; i-- {
+		p := pieces[i]
+		if p.parent >= 0 && (p.closed || p.total > 0) {
+			pieces[p.parent].total++
+		}
+		n := count[family{p.parent, p.enum.Style}]
+		n[0]++
+		if p.closed {
+			n[1]++
+		}
+		count[family{p.parent, p.enum.Style}] = n
+	}
+	return count
+}
+
+// popNumbered leaves on the stack what a number of this style stands below: it goes back to the last one of the same
+// style, or else past every style that is finer by custom.
+func popNumbered(pieces []piece, stack []int, style hanzi.Style) []int {
+	floor := 0
+	for k, i := range stack {
+		if !pieces[i].numbered() {
+			floor = k + 1
+		}
+	}
+	if k := slices.IndexFunc(stack[floor:], func(i int) bool { return pieces[i].enum.Style == style }); k >= 0 {
+		return stack[:floor+k]
+	}
+	for len(stack) > floor && pieces[stack[len(stack)-1]].enum.Style > style {
+		stack = stack[:len(stack)-1]
+	}
+	return stack
+}
+
+// vouch says that a numbered piece without units is an item all the same, because most of its siblings name theirs.
+func (f families) vouch(p *piece) bool {
+	if !p.numbered() || p.total > 0 || p.parent < 0 || utf8.RuneCountInString(p.text) < 12 {
+		return false
+	}
+	n := f[family{p.parent, p.enum.Style}]
+	return n[1] >= 2 && n[1]*2 > n[0]
+}

@@ -1,0 +1,190 @@
+package list
+
+import (
+	"slices"
+	"strings"
+
+	"duban/internal/hanzi"
+)
+
+// item makes an item of a row whose text is filled.
+func (rd *rowReader) item(row gridRow, text *gridCell, newGoal bool) {
+	it := Item{Heading: rd.heading, Path: rd.list.path(rd.heading), At: text.at, Raw: map[string]Phrase{}, People: map[string][]string{}}
+	rd.number(&it, row, text)
+	if title := rd.cell(row, FieldTitle); title != nil {
+		if title.blank() && title.covered && rd.last != nil {
+			it.Title = rd.last.Title
+			it.Inherited = append(it.Inherited, "title")
+		} else {
+			it.Title = hanzi.Join(title.whole())
+		}
+	}
+	if hanzi.Key(it.Title) == hanzi.Key(it.Text) {
+		it.Title = ""
+	}
+	rd.units(&it, row)
+	rd.people(&it, row, newGoal)
+	rd.deadline(&it, row)
+	rd.extras(&it, row)
+	rd.list.Items = append(rd.list.Items, it)
+	rd.last = &rd.list.Items[len(rd.list.Items)-1]
+}
+
+// number takes the number from its column, else from the start of the text.
+func (rd *rowReader) number(it *Item, row gridRow, text *gridCell) {
+	whole := hanzi.Join(text.whole())
+	it.Raw["text"] = Phrase{Text: text.whole(), At: text.at}
+	it.Text = whole
+	no := rd.cell(row, FieldNo)
+	if no == nil {
+		if e, rest := hanzi.Leading(whole); e.Style != hanzi.StyleNone && rest != "" {
+			it.No, it.Text = e.Label, rest
+			it.Raw["no"] = Phrase{Text: e.Printed, At: text.at}
+		}
+		return
+	}
+	if no.blank() {
+		if rd.last != nil && (no.covered || rowFilled(row) > 1) {
+			it.No = rd.last.No
+			it.Inherited = append(it.Inherited, "no")
+		}
+		return
+	}
+	printed := hanzi.Squeeze(no.whole())
+	it.Raw["no"] = Phrase{Text: printed, At: no.at}
+	it.No = strings.TrimRight(printed, ".．、﹒")
+	if e, rest := hanzi.Leading(printed); e.Style != hanzi.StyleNone && rest == "" {
+		it.No = e.Label
+	}
+}
+
+// duty reads the row's unit columns; without any it looks for a bracket at the end of the text.
+func (rd *rowReader) duty(row gridRow) *duty {
+	d := &duty{}
+	for c := range rd.cols {
+		cell := row.cells[c]
+		if cell.blank() || cell.spanned {
+			continue
+		}
+		switch rd.cols[c].Field {
+		case FieldLead, FieldJoint, FieldUnits:
+			d.merge(parseDuty(cell.text, rd.cols[c].Field))
+		}
+	}
+	return d
+}
+
+func (rd *rowReader) units(it *Item, row gridRow) {
+	blank, spanned := true, false
+	for c := range rd.cols {
+		switch f := rd.cols[c].Field; f {
+		case FieldLead, FieldJoint, FieldUnits:
+			cell := row.cells[c]
+			spanned = spanned || cell.spanned
+			if !cell.blank() {
+				blank = false
+				it.Raw[string(f)] = Phrase{Text: cell.text, At: cell.at}
+			}
+		}
+	}
+	switch {
+	case !has(rd.cols, FieldLead, FieldJoint, FieldUnits):
+		rd.bracket(it)
+		return
+	case blank && !spanned && rd.last != nil && (len(rd.last.LeadUnits)+len(rd.last.JointUnits) > 0):
+		it.LeadUnits, it.JointUnits = slices.Clone(rd.last.LeadUnits), slices.Clone(rd.last.JointUnits)
+		it.LeadBasis = rd.last.LeadBasis
+		it.Inherited = append(it.Inherited, "units")
+		for _, f := range []Field{FieldLead, FieldJoint, FieldUnits} {
+			if p, ok := rd.last.Raw[string(f)]; ok {
+				it.Raw[string(f)] = p
+			}
+		}
+		return
+	}
+	d := rd.duty(row)
+	it.LeadUnits, it.JointUnits, it.LeadBasis = d.resolve(rd.rule)
+	if it.LeadBasis == BasisLabelled && rd.has(FieldLead) {
+		it.LeadBasis = BasisColumn
+	}
+	if d.deadline != "" && !has(rd.cols, FieldDeadline) {
+		it.Deadline = ParseDeadline(d.deadline, rd.year)
+		it.Deadline.Source = DeadlineBracket
+	}
+	for role, names := range d.people {
+		it.People[role] = names
+	}
+}
+
+func (rd *rowReader) has(f Field) bool { return has(rd.cols, f) }
+
+// bracket takes the units from brackets in the text of a table that has no column for them.
+func (rd *rowReader) bracket(it *Item) {
+	clauses, rest := splitDuties(it.Text)
+	it.LeadBasis = BasisNone
+	if len(clauses) == 0 {
+		return
+	}
+	setClauses(it, clauses, rest, rd.rule, rd.year)
+}
+
+func (rd *rowReader) people(it *Item, row gridRow, newGoal bool) {
+	for c := range rd.cols {
+		if rd.cols[c].Field != FieldPerson {
+			continue
+		}
+		role, cell := rd.cols[c].Label, row.cells[c]
+		if cell.blank() {
+			if rd.last != nil && len(rd.last.People[role]) > 0 && (cell.covered || !newGoal) {
+				it.People[role] = slices.Clone(rd.last.People[role])
+				if !slices.Contains(it.Inherited, "leader") {
+					it.Inherited = append(it.Inherited, "leader")
+				}
+				it.Raw["people:"+role] = rd.last.Raw["people:"+role]
+			}
+			continue
+		}
+		it.People[role] = splitPeople(cell.text)
+		it.Raw["people:"+role] = Phrase{Text: cell.text, At: cell.at}
+	}
+}
+
+// deadline inherits through a merged cell; a cell that is only blank inherits where the units do too, since then the
+// row belongs to the one above. A blank deadline beside units of its own is missing.
+func (rd *rowReader) deadline(it *Item, row gridRow) {
+	cell := rd.cell(row, FieldDeadline)
+	if cell == nil {
+		if it.Deadline.Source == "" || it.Deadline.Source == DeadlineNone {
+			it.Deadline = deadlineInText(it.Text, rd.year)
+		}
+		return
+	}
+	if !cell.blank() {
+		it.Deadline = ParseDeadline(cell.text, rd.year)
+		it.Deadline.Source = DeadlineField
+		it.Raw["deadline"] = Phrase{Text: cell.text, At: cell.at}
+		return
+	}
+	it.Deadline = Deadline{Precision: PrecisionNone, Source: DeadlineNone}
+	if rd.last != nil && rd.last.Deadline.Raw != "" && (cell.covered || slices.Contains(it.Inherited, "units")) {
+		it.Deadline = rd.last.Deadline
+		it.Inherited = append(it.Inherited, "deadline")
+		it.Raw["deadline"] = rd.last.Raw["deadline"]
+	}
+}
+
+func (rd *rowReader) extras(it *Item, row gridRow) {
+	for c := range rd.cols {
+		if rd.cols[c].Field != FieldExtra || row.cells[c].blank() || row.cells[c].spanned {
+			continue
+		}
+		if it.Extra == nil {
+			it.Extra = map[string]string{}
+		}
+		label := rd.cols[c].Label
+		if label == "" {
+			label = itoa(c + 1)
+		}
+		it.Extra[label] = hanzi.Join(row.cells[c].text)
+	}
+}

@@ -1,0 +1,193 @@
+package list
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"duban/internal/hanzi"
+)
+
+// unitEnding matches the last characters of names of organs, enterprises and collectives.
+var unitEnding = regexp.MustCompile(`(?:局|委|部|办|厅|院|署|处|中心|公司|集团|银行|政府|公署|管委会|街道|镇|乡|园区|开发区|新区|高新区|大队|支队|总队|` +
+	`检察院|法院|大学|学院|学校|医院|协会|商会|学会|联合会|研究会|工商联|总工会|工会|团委|妇联|残联|文联|科协|侨联|组|办公室|分局|总局|委员会|监会|委会|人大|政协|总社|理事会|董事会|` +
+	`机构|企业|地区|区县|区|县|市|省|旗|州|盟|县级市|直辖市|自治区|供电|站|所|社|馆|台|网信办|人行|支行|分行|报社|有关方面|成员单位|各方|机关|` +
+	`单位|部门|工委|党委|党组|党工委|纪委|监委|政法委|统战部|老干局|档案馆|党校|联社|联办|专班|指挥部|消防|海关|税务|烟草|邮政|电信|移动|联通|铁塔|水务|燃气|` +
+	`council|committee|department|agency|agencies|office|bureau|ministry|authority|commission|board|team|group|bodies|body|service|administration|division|union|corporation|university|secretariat)$`)
+
+// subordinate are the bare names that share the 各 of the name before them: 各乡镇、街道、园区.
+var subordinate = map[string]bool{
+	"乡镇": true, "镇": true, "乡": true, "街道": true, "园区": true, "社区": true, "村": true, "开发区": true, "功能区": true,
+	"部门": true, "单位": true, "企业": true, "学校": true, "村居": true, "街镇": true, "镇街": true, "片区": true, "管委会": true, "农场": true,
+}
+
+// tiers are the divisions whose enumeration is one name for one level of government: 各区、县级市.
+var tiers = map[string]bool{"省": true, "市": true, "州": true, "区": true, "县": true, "旗": true, "自治区": true, "直辖市": true, "县级市": true, "自治州": true, "盟": true, "区县": true, "市州": true, "地区": true}
+
+var vague = map[string]bool{"部门": true, "单位": true, "等": true, "各": true, "有关": true, "相关": true}
+
+// looksLikeUnit reports whether a name ends as names of organs do, or is a collective.
+func looksLikeUnit(name string) bool {
+	name = strings.TrimRight(hanzi.Key(name), ")")
+	if i := strings.LastIndexByte(name, '('); i > 0 {
+		name = name[:i]
+	}
+	n := utf8.RuneCountInString(name)
+	return n >= 2 && n <= 60 && unitEnding.MatchString(name)
+}
+
+// splitUnits takes a run of unit names apart. Brackets are kept whole; 及, 和, 与 separate only two names that are
+// complete on their own, since they also stand inside names (文化和旅游局). Collectives share their 各.
+func splitUnits(s string) []string {
+	var out []string
+	for _, part := range splitTop(s, "、，,；;\n/") {
+		for _, name := range splitJoined(part) {
+			if name = cleanUnit(name); name != "" {
+				out = append(out, name)
+			}
+		}
+	}
+	return distribute(out)
+}
+
+// splitTop splits at separators outside brackets.
+func splitTop(s, separators string) []string {
+	var out []string
+	depth, start := 0, 0
+	for i, r := range s {
+		switch r {
+		case '（', '(', '《', '【', '“':
+			depth++
+		case '）', ')', '》', '】', '”':
+			if depth > 0 {
+				depth--
+			}
+		default:
+			if depth == 0 && strings.ContainsRune(separators, r) {
+				out = append(out, s[start:i])
+				start = i + utf8.RuneLen(r)
+			}
+		}
+	}
+	return append(out, s[start:])
+}
+
+var joiners = []string{"以及", "等", "及", "和", "与", " and ", " as well as "}
+
+// splitJoined splits "银保监会等国务院相关部门", "A及各地区" and "司法部和公安部".
+func splitJoined(s string) []string {
+	s = hanzi.Trim(s)
+	for _, joiner := range joiners {
+		for from := 0; ; {
+			i := strings.Index(s[from:], joiner)
+			if i < 0 {
+				break
+			}
+			i += from
+			left, right := hanzi.Trim(s[:i]), hanzi.Trim(s[i+len(joiner):])
+			if joins(left, joiner, right) {
+				return append(splitJoined(left), splitJoined(right)...)
+			}
+			from = i + len(joiner)
+		}
+	}
+	return []string{s}
+}
+
+func joins(left, joiner, right string) bool {
+	if strings.Count(left, "（") != strings.Count(left, "）") || left == "" {
+		return false
+	}
+	switch joiner {
+	case "等":
+		return right == "" || looksLikeUnit(left) || strings.HasPrefix(right, "有关") || strings.HasPrefix(right, "相关")
+	case " and ":
+		return looksLikeUnit(left) && looksLikeUnit(right) && !strings.HasPrefix(right, "other") && !plural(right)
+	case " as well as ":
+		return true
+	}
+	if right == "" || vagueHead(left) && vague[right] {
+		return false
+	}
+	return looksLikeUnit(left) && !vague[left] && (looksLikeUnit(right) || collectiveHead(right))
+}
+
+// plural says that an English name such as "Chief Data Officer Councils" shares its last word with the name before.
+func plural(s string) bool { return strings.HasSuffix(strings.ToLower(s), "councils") }
+
+func vagueHead(s string) bool {
+	return strings.HasSuffix(s, "部门") && (strings.HasPrefix(s, "各") || strings.HasPrefix(s, "有关") || strings.HasPrefix(s, "相关"))
+}
+
+func collectiveHead(s string) bool {
+	for _, head := range []string{"各", "有关", "相关", "其他", "全区", "全市", "全县"} {
+		if strings.HasPrefix(s, head) {
+			return true
+		}
+	}
+	return false
+}
+
+var unitEdges = regexp.MustCompile(`^(?:由|请|and |as well as |required for )|[。.：:]+$|(?:等)$`)
+
+func cleanUnit(s string) string {
+	s = hanzi.Squeeze(s)
+	for {
+		cut := strings.Trim(hanzi.Trim(s), "、，,；;")
+		if lower := strings.ToLower(cut); lower != "" {
+			if m := unitEdges.FindStringIndex(lower); m != nil && len(lower) == len(cut) {
+				cut = cut[:m[0]] + cut[m[1]:]
+			}
+		}
+		if cut == s {
+			break
+		}
+		s = cut
+	}
+	if vague[s] {
+		return ""
+	}
+	return s
+}
+
+// distribute gives 各 to the bare names that follow a collective, and keeps an enumeration of tiers as one name.
+func distribute(names []string) []string {
+	var out []string
+	for i := 0; i < len(names); i++ {
+		name := names[i]
+		bare, isCollective := strings.CutPrefix(name, "各")
+		out = append(out, name)
+		if !isCollective {
+			continue
+		}
+		bare = strings.TrimPrefix(strings.TrimPrefix(bare, "有关"), "相关")
+		for i+1 < len(names) {
+			next := names[i+1]
+			switch {
+			case tiers[bare] && tiers[next]:
+				out[len(out)-1] += "、" + next
+			case subordinate[next]:
+				out = append(out, "各"+next)
+			default:
+				next = ""
+			}
+			if next == "" {
+				break
+			}
+			i++
+		}
+	}
+	return out
+}
+
+// distinct drops repeats, keeping the first.
+func distinct(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,89 @@
+package list
+
+import (
+	"regexp"
+	"strings"
+
+	"duban/internal/hanzi"
+)
+
+// term says what a column or label with this name holds. Weight orders terms that fit the same field: the heavier one
+// is the better text column.
+type term struct {
+	field  Field
+	weight int
+}
+
+// terms are the column headings and labels of the field, folded by hanzi.Key.
+var terms = buildTerms(map[Field]string{
+	FieldNo:       "序号 编号 项号 号 任务编号 任务序号 no no. # number id item itemno ref ref.",
+	FieldHeading:  "目标任务 目标 一级指标 二级指标 类别 分类 领域 大类 考核项目 任务类别 工作类别 板块 专项 方面 重点领域 改革领域 指标类别 一级任务 二级任务 任务分类 专项行动 行动 category area goal theme pillar strategy objective priority",
+	FieldTitle:    "任务名称 事项 事项名称 改革举措 改革事项 项目名称 指标名称 考核内容 工作项目 主要任务 task title name action",
+	FieldText:     "三级指标 主要内容 工作内容 任务内容 具体内容 内容 具体措施 工作措施 主要措施 措施 举措 工作举措 具体举措 目标要求 工作要求 重点任务 重点工作 工作任务 任务 具体任务 评分标准 考核标准 整改措施 工作目标 年度目标 milestone description activity activities deliverable measures",
+	FieldUnits:    "责任单位 责任部门 承办单位 承办部门 实施单位 落实单位 主管部门 主管单位 指导部门 部门 单位 责任主体 牵头及配合单位 牵头单位及配合单位 牵头、配合单位 责任单位（部门） responsibleparty responsibleparties responsibleagency responsibleorganisation responsibleorganization responsible responsibility owner agency agencies who",
+	FieldLead:     "牵头单位 牵头部门 牵头责任单位 牵头考核单位 牵头 主办单位 主责单位 主办部门 主责部门 第一责任单位 牵头负责单位 lead leadagency leadorganisation leadorganization leadunit leaddepartment",
+	FieldJoint:    "配合单位 配合部门 协办单位 协办部门 参与单位 参加单位 协同单位 协同部门 协助单位 协作单位 责任（配合）单位 责任(配合)单位 配合责任单位 参与部门 partner partners support supportingagency supportingagencies supportunit",
+	FieldPerson:   "责任领导 工作组组长 组长 责任人 分管领导 牵头领导 联系领导 负责人 第一责任人 直接责任人 包保领导 挂帅领导 具体责任人 联络员 联系人 市级领导 区级领导 县级领导 leader responsiblelead contact",
+	FieldDeadline: "完成时限 完成时间 完成期限 时限 办结时限 时间节点 整改时限 时限要求 时间要求 时间安排 进度安排 完成时间节点 计划完成时间 完成日期 targetdate deadline duedate due timeline timeframe completiondate completion date bywhen when",
+	FieldExtra:    "备注 说明 推广范围 各项分值 分值 依据 政策依据 目前进展 进展情况 工作进展 存在问题 下一步 来源 measurement reportingmechanism notes note remarks status budget cost",
+})
+
+// weights prefer, among headings for the same field, the one that says it best.
+var weights = map[string]int{"三级指标": 9, "主要内容": 9, "具体措施": 8, "工作措施": 8, "具体举措": 8, "评分标准": 8, "考核标准": 8, "具体内容": 8, "工作内容": 7, "milestone": 7, "重点任务": 6, "工作任务": 6}
+
+func buildTerms(words map[Field]string) map[string]term {
+	out := map[string]term{}
+	for field, list := range words {
+		for word := range strings.FieldsSeq(list) {
+			key := hanzi.Key(word)
+			out[key] = term{field: field, weight: 5 + weights[word]}
+		}
+	}
+	return out
+}
+
+var (
+	personLabel   = regexp.MustCompile(`(?:领导|组长|责任人|负责人|联系人|联络员|书记|局长)$`)
+	leadLabel     = regexp.MustCompile(`^(?:总)?(?:牵头|主办|主责)`)
+	jointLabel    = regexp.MustCompile(`^(?:配合|协办|协同|参与|参加|协助|协作)`)
+	unitLabel     = regexp.MustCompile(`(?:单位|部门|主体|处室|科室)$`)
+	deadlineLabel = regexp.MustCompile(`(?:时限|期限|完成时间|时间节点|办结时间|完成日期)`)
+	headingLabel  = regexp.MustCompile(`^[一二三四]级(?:指标|任务|目标)$`)
+	labelNotes    = regexp.MustCompile(`[（(][^（）()]*[）)]$`)
+)
+
+// labelField says what a column heading or label names, and how surely (per cent). Unknown labels give FieldExtra, 0.
+func labelField(label string) (Field, int) {
+	key := strings.TrimRight(hanzi.Key(label), ":：")
+	if t, ok := terms[key]; ok {
+		return t.field, 100
+	}
+	bare := labelNotes.ReplaceAllString(key, "")
+	if t, ok := terms[bare]; ok && bare != "" {
+		return t.field, 95
+	}
+	switch {
+	case personLabel.MatchString(bare):
+		return FieldPerson, 90
+	case leadLabel.MatchString(bare):
+		return FieldLead, 90
+	case jointLabel.MatchString(bare):
+		return FieldJoint, 90
+	case deadlineLabel.MatchString(bare):
+		return FieldDeadline, 90
+	case unitLabel.MatchString(bare):
+		return FieldUnits, 80
+	case headingLabel.MatchString(bare):
+		return FieldHeading, 90
+	}
+	return FieldExtra, 0
+}
+
+// isLabel reports whether a cell's text is a column heading that the vocabulary knows.
+func isLabel(text string) bool {
+	if len(text) > 90 {
+		return false
+	}
+	_, sure := labelField(text)
+	return sure > 0
+}

@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// batch inserts many rows of one table with few statements. sqlc has no portable form for this; it is the only SQL
+// that Go puts together, from names that are constants.
+type batch struct {
+	tx        *sql.Tx
+	table     string
+	columns   []string
+	returning bool    // collect the ids given, in the order of the rows
+	ids       []int64 // filled when returning
+
+	args []any
+	full *sql.Stmt // for batchRows rows, prepared when first needed
+}
+
+// batchRows is the number of rows of a full statement: larger ones gain nothing more.
+const batchRows = 64
+
+func (t tx) batch(table string, columns ...string) *batch {
+	return &batch{tx: t.sql, table: table, columns: columns, args: make([]any, 0, batchRows*len(columns))}
+}
+
+// add queues a row and writes when enough are waiting.
+func (b *batch) add(ctx context.Context, values ...any) error {
+	b.args = append(b.args, values...)
+	if len(b.args) < batchRows*len(b.columns) {
+		return nil
+	}
+	return b.flush(ctx)
+}
+
+// flush writes what is waiting. It must be called once after the last add.
+func (b *batch) flush(ctx context.Context) error {
+	rows := len(b.args) / len(b.columns)
+	if rows == 0 {
+		return nil
+	}
+	err := b.write(ctx, rows)
+	b.args = b.args[:0]
+	if err != nil {
+		return fmt.Errorf("insert into %s: %w", b.table, err)
+	}
+	return nil
+}
+
+func (b *batch) write(ctx context.Context, rows int) error {
+	if rows == batchRows && b.full == nil {
+		var err error
+		if b.full, err = b.tx.PrepareContext(ctx, b.text(rows)); err != nil {
+			return err
+		}
+	}
+	if b.returning {
+		return b.query(ctx, rows)
+	}
+	if rows == batchRows {
+		_, err := b.full.ExecContext(ctx, b.args...)
+		return err
+	}
+	_, err := b.tx.ExecContext(ctx, b.text(rows), b.args...)
+	return err
+}
+
+func (b *batch) query(ctx context.Context, rows int) error {
+	var result *sql.Rows
+	var err error
+	if rows == batchRows {
+		result, err = b.full.QueryContext(ctx, b.args...)
+	} else {
+		result, err = b.tx.QueryContext(ctx, b.text(rows), b.args...)
+	}
+	if err != nil {
+		return err
+	}
+	defer result.Close()
+	for result.Next() {
+		var id int64
+		if err := result.Scan(&id); err != nil {
+			return err
+		}
+		b.ids = append(b.ids, id)
+	}
+	return result.Err()
+}
+
+func (b *batch) text(rows int) string {
+	var s strings.Builder
+	s.WriteString("insert into " + b.table + " (" + strings.Join(b.columns, ", ") + ") values ")
+	n := 0
+	for row := range rows {
+		if row > 0 {
+			s.WriteByte(',')
+		}
+		s.WriteByte('(')
+		for col := range b.columns {
+			if col > 0 {
+				s.WriteByte(',')
+			}
+			n++
+			s.WriteByte('$')
+			s.WriteString(strconv.Itoa(n))
+		}
+		s.WriteByte(')')
+	}
+	if b.returning {
+		s.WriteString(" returning id")
+	}
+	return s.String()
+}

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	sqlitedriver "modernc.org/sqlite"
+	sqlitelib "modernc.org/sqlite/lib"
+
+	"duban/internal/fault"
+)
+
+// missing turns "no rows" into fault.NotFound with a code; other errors pass.
+func missing(err error, code string, id int64) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault.New(fault.NotFound, code, fault.Args{"id": id})
+	}
+	return err
+}
+
+// failure says what the store was doing when err came, and names the causes a user can do something about.
+func failure(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var known *fault.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	err = fmt.Errorf("store: %s: %w", doing, err)
+	var lite *sqlitedriver.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff { // the low byte is the class of SQLite's extended codes
+		case sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED:
+			return fault.Wrap(err, fault.Busy, "store.busy", nil)
+		case sqlitelib.SQLITE_FULL:
+			return fault.Wrap(err, fault.Internal, "store.full", nil)
+		case sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_NOTADB:
+			return fault.Wrap(err, fault.Internal, "store.damaged", nil)
+		case sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_CANTOPEN, sqlitelib.SQLITE_PERM:
+			return fault.Wrap(err, fault.Internal, "store.unwritable", nil)
+		}
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return fault.Wrap(err, fault.Busy, "store.unreachable", nil)
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "53100": // disk_full
+			return fault.Wrap(err, fault.Internal, "store.full", nil)
+		case "55P03", "40001", "40P01", "53300", "57P03": // lock, serialization, deadlock, connections, starting up
+			return fault.Wrap(err, fault.Busy, "store.busy", nil)
+		}
+	}
+	return err
+}

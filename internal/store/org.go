@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"duban/internal/org"
+	"duban/internal/store/sqlgen"
+)
+
+// orgStore is org.Store.
+type orgStore struct{ db *DB }
+
+func (s orgStore) Units(ctx context.Context) ([]org.Unit, error) {
+	var units []org.Unit
+	err := s.db.inRead(ctx, func(t tx) error {
+		rows, err := t.Units(ctx)
+		if err != nil {
+			return err
+		}
+		aliases, err := t.Aliases(ctx)
+		if err != nil {
+			return err
+		}
+		units = withAliases(rows, aliases)
+		return nil
+	})
+	return units, failure("list units", err)
+}
+
+func (s orgStore) Unit(ctx context.Context, id org.UnitID) (org.Unit, error) {
+	row, err := s.db.q.Unit(ctx, int64(id))
+	if err != nil {
+		return org.Unit{}, failure("get a unit", missing(err, "store.no_unit", int64(id)))
+	}
+	aliases, err := s.db.q.UnitAliases(ctx, row.ID)
+	if err != nil {
+		return org.Unit{}, failure("get a unit's aliases", err)
+	}
+	return withAliases([]sqlgen.Unit{row}, aliases)[0], nil
+}
+
+func withAliases(rows []sqlgen.Unit, aliases []sqlgen.UnitAlias) []org.Unit {
+	units := make([]org.Unit, len(rows))
+	index := make(map[int64]int, len(rows))
+	for i, r := range rows {
+		units[i] = org.Unit{ID: org.UnitID(r.ID), Name: r.Name, NameEn: r.NameEn, Kind: org.UnitKind(r.Kind)}
+		index[r.ID] = i
+	}
+	for _, a := range aliases {
+		if i, ok := index[a.UnitID]; ok {
+			units[i].Aliases = append(units[i].Aliases, org.Alias{Name: a.Name, Confirmed: a.Confirmed})
+		}
+	}
+	return units
+}
+
+func (s orgStore) Members(ctx context.Context, on string) ([]org.Member, error) {
+	rows, err := s.db.q.MembersOn(ctx, on)
+	if err != nil {
+		return nil, failure("list members", err)
+	}
+	members := make([]org.Member, len(rows))
+	for i, r := range rows {
+		members[i] = org.Member{Collective: org.UnitID(r.CollectiveID), Unit: org.UnitID(r.UnitID), From: r.FromDate, To: r.ToDate}
+	}
+	return members, nil
+}
+
+func (s orgStore) People(ctx context.Context) ([]org.Person, error) {
+	rows, err := s.db.q.People(ctx)
+	if err != nil {
+		return nil, failure("list people", err)
+	}
+	people := make([]org.Person, len(rows))
+	for i, r := range rows {
+		people[i] = org.Person{ID: org.PersonID(r.ID), Name: r.Name}
+	}
+	return people, nil
+}
+
+func (s orgStore) Posts(ctx context.Context) ([]org.Post, error) {
+	rows, err := s.db.q.Posts(ctx)
+	if err != nil {
+		return nil, failure("list posts", err)
+	}
+	posts := make([]org.Post, len(rows))
+	for i, r := range rows {
+		posts[i] = org.Post{ID: org.PostID(r.ID), Unit: org.UnitID(r.UnitID.Int64), Title: r.Title}
+	}
+	return posts, nil
+}
+
+func (s orgStore) Tenures(ctx context.Context) ([]org.Tenure, error) {
+	rows, err := s.db.q.Tenures(ctx)
+	if err != nil {
+		return nil, failure("list tenures", err)
+	}
+	tenures := make([]org.Tenure, len(rows))
+	for i, r := range rows {
+		tenures[i] = org.Tenure{Post: org.PostID(r.PostID), Person: org.PersonID(r.PersonID), From: r.FromDate, To: r.ToDate}
+	}
+	return tenures, nil
+}
+
+func (s orgStore) CreatePost(ctx context.Context, post org.Post) (org.PostID, error) {
+	var id int64
+	err := s.db.change(ctx, func(t tx) (err error) {
+		unit := sql.NullInt64{Int64: int64(post.Unit), Valid: post.Unit != 0}
+		id, err = t.CreatePost(ctx, sqlgen.CreatePostParams{UnitID: unit, Title: post.Title})
+		return err
+	})
+	return org.PostID(id), failure("create a post", err)
+}
+
+func (s orgStore) SaveTenure(ctx context.Context, tenure org.Tenure) error {
+	return failure("save a tenure", s.db.change(ctx, func(t tx) error {
+		return t.SaveTenure(ctx, sqlgen.SaveTenureParams{
+			PostID: int64(tenure.Post), PersonID: int64(tenure.Person), FromDate: tenure.From, ToDate: tenure.To,
+		})
+	}))
+}
