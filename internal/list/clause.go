@@ -106,15 +106,13 @@ func setClauses(it *Item, clauses []clause, rest string, rule LeadRule, year int
 		}
 		it.People[role] = names
 	}
-	if len(it.Parts) == 1 {
-		it.Deadline = *it.Parts[0].Deadline
-		it.Parts = nil
-		return
-	}
 	for _, p := range it.Parts {
-		if it.Deadline.Date <= p.Deadline.Date && (p.Deadline.Raw != "" || p.Deadline.Ongoing) {
+		if p.Deadline != nil && it.Deadline.Date <= p.Deadline.Date {
 			it.Deadline = *p.Deadline
 		}
+	}
+	if len(it.Parts) == 1 {
+		it.Parts = nil
 	}
 }
 
@@ -126,11 +124,15 @@ func cutScore(text string) (string, string) {
 	return hanzi.Trim(text[:m[0]]), text[m[2]:m[3]]
 }
 
+// clauseDeadline is the deadline of one clause, from its bracket or its words; nil when it sets none.
 func clauseDeadline(c clause, text string, year int) *Deadline {
 	d := deadlineInText(text, year)
 	if c.duty.deadline != "" {
 		d = ParseDeadline(c.duty.deadline, year)
 		d.Source = DeadlineBracket
+	}
+	if d.Raw == "" {
+		return nil
 	}
 	return &d
 }

@@ -66,7 +66,7 @@ var (
 		`(?:工作组)?组长|分管领导|包保领导|挂帅领导|联系领导|负责人|完成时限|完成时间|完成期限|办结时限|时限要求|时间要求|时间节点|整改时限|时限|` +
 		`lead(?: agency| agencies| organi[sz]ation| department| unit)?|support(?:ing)?(?: agency| agencies| units?)?|partners?|responsib(?:le|ility)(?: party| parties| agency| agencies| units?)?|owner|deadline|due(?: date)?|target date)[ \t]*[:：]`)
 	declaration = regexp.MustCompile(`(?:排|列)(?:在|名)?(?:首位|第一位?|最前)[^。；]{0,8}(?:为|是|系)(?:总)?牵头|(?:首位|第一(?:位|个|家)?|首个)[^。；]{0,10}(?:为|是|系)(?:总)?牵头|first[- ](?:listed|named)[^.;]{0,40}lead`)
-	note        = regexp.MustCompile(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名)[^（）()]*[）)]`)
+	note        = regexp.MustCompile(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名|待核实|待定|待确认|暂定|拟定)[^（）()]*[）)]`)
 	leads       = regexp.MustCompile(`(?:为)?(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|办理|协调|单位)*$|负总责$|主办$|主责$`)
 	supports    = regexp.MustCompile(`(?:等)?(?:共同|积极|协同|密切|分别|按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)*(?:配合|协助|参与|参加|协办|协同)(?:落实|实施|推进|负责|做好)*$`)
 	answers     = regexp.MustCompile(`(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能|分工)(?:职责|职能|分工)*)?(?:分工|分别|共同|具体|统筹|组织)*(?:负责|落实|承担|实施|办理|推进|抓好|执行|贯彻)+$|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?$`)

@@ -3,12 +3,56 @@ package list
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"duban/internal/fault"
 	"duban/internal/hanzi"
 )
 
+// tornRow joins a row whose text goes on with the row above: the page ended in mid-sentence, and the rest has neither
+// number nor units of its own.
+func (rd *rowReader) tornRow(row gridRow, text *gridCell) bool {
+	if rd.last == nil || rd.last.No == "" || rd.ownUnits(row) {
+		return false
+	}
+	end, _ := utf8.DecodeLastRuneInString(rd.last.Text)
+	if strings.ContainsRune("。；！？.!?;”）)", end) {
+		return false
+	}
+	if no := rd.cell(row, FieldNo); no != nil && !no.blank() {
+		return false
+	}
+	more := hanzi.Join(text.whole())
+	if e, _ := hanzi.Leading(more); e.Style != hanzi.StyleNone {
+		return false
+	}
+	it := &rd.list.Items[len(rd.list.Items)-1]
+	it.Text += more
+	it.Raw["text"] = Phrase{Text: it.Raw["text"].Text + "\n" + text.whole(), At: it.Raw["text"].At}
+	rd.last = it
+	rd.list.Findings = append(rd.list.Findings, fault.Finding{
+		Severity: fault.SeverityInfo, Code: "item.row_joined", Item: it.No, At: text.at, Args: fault.Args{"words": more},
+	})
+	return true
+}
+
+func (rd *rowReader) ownUnits(row gridRow) bool {
+	for c := range rd.cols {
+		switch rd.cols[c].Field {
+		case FieldLead, FieldJoint, FieldUnits:
+			if !row.cells[c].blank() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // item makes an item of a row whose text is filled.
 func (rd *rowReader) item(row gridRow, text *gridCell, newGoal bool) {
+	if rd.tornRow(row, text) {
+		return
+	}
 	it := Item{Heading: rd.heading, Path: rd.list.path(rd.heading), At: text.at, Raw: map[string]Phrase{}, People: map[string][]string{}}
 	rd.number(&it, row, text)
 	if title := rd.cell(row, FieldTitle); title != nil {
@@ -75,21 +119,23 @@ func (rd *rowReader) duty(row gridRow) *duty {
 }
 
 func (rd *rowReader) units(it *Item, row gridRow) {
-	blank, spanned := true, false
+	spanned := false
 	for c := range rd.cols {
 		switch f := rd.cols[c].Field; f {
 		case FieldLead, FieldJoint, FieldUnits:
 			cell := row.cells[c]
 			spanned = spanned || cell.spanned
 			if !cell.blank() {
-				blank = false
 				it.Raw[string(f)] = Phrase{Text: cell.text, At: cell.at}
 			}
 		}
 	}
+	blank := !rd.ownUnits(row)
 	switch {
+	case blank && rd.bracket(it):
+		return
 	case !has(rd.cols, FieldLead, FieldJoint, FieldUnits):
-		rd.bracket(it)
+		it.LeadBasis = BasisNone
 		return
 	case blank && !spanned && rd.last != nil && (len(rd.last.LeadUnits)+len(rd.last.JointUnits) > 0):
 		it.LeadUnits, it.JointUnits = slices.Clone(rd.last.LeadUnits), slices.Clone(rd.last.JointUnits)
@@ -118,14 +164,14 @@ func (rd *rowReader) units(it *Item, row gridRow) {
 
 func (rd *rowReader) has(f Field) bool { return has(rd.cols, f) }
 
-// bracket takes the units from brackets in the text of a table that has no column for them.
-func (rd *rowReader) bracket(it *Item) {
+// bracket takes the units from brackets in the text, where no column names any, and reports whether there are such.
+func (rd *rowReader) bracket(it *Item) bool {
 	clauses, rest := splitDuties(it.Text)
-	it.LeadBasis = BasisNone
 	if len(clauses) == 0 {
-		return
+		return false
 	}
 	setClauses(it, clauses, rest, rd.rule, rd.year)
+	return true
 }
 
 func (rd *rowReader) people(it *Item, row gridRow, newGoal bool) {
@@ -137,8 +183,8 @@ func (rd *rowReader) people(it *Item, row gridRow, newGoal bool) {
 		if cell.blank() {
 			if rd.last != nil && len(rd.last.People[role]) > 0 && (cell.covered || !newGoal) {
 				it.People[role] = slices.Clone(rd.last.People[role])
-				if !slices.Contains(it.Inherited, "leader") {
-					it.Inherited = append(it.Inherited, "leader")
+				if mark := inheritedPerson(role); !slices.Contains(it.Inherited, mark) {
+					it.Inherited = append(it.Inherited, mark)
 				}
 				it.Raw["people:"+role] = rd.last.Raw["people:"+role]
 			}
@@ -147,6 +193,15 @@ func (rd *rowReader) people(it *Item, row gridRow, newGoal bool) {
 		it.People[role] = splitPeople(cell.text)
 		it.Raw["people:"+role] = Phrase{Text: cell.text, At: cell.at}
 	}
+}
+
+// inheritedPerson is the mark of an inherited person: the head of a working group belongs to the whole goal and stands
+// in a merged cell as a rule, the responsible leader belongs to the item.
+func inheritedPerson(role string) string {
+	if strings.HasSuffix(role, "组长") {
+		return "group_head"
+	}
+	return "leader"
 }
 
 // deadline inherits through a merged cell; a cell that is only blank inherits where the units do too, since then the
