@@ -18,7 +18,7 @@ type Limits struct {
 	FileBytes  int64         // size of the file itself
 	PlainBytes int64         // bytes of all its parts together once unpacked
 	ZipRatio   int64         // unpacked : packed of one part, looked at only beyond ratioFloor bytes
-	Cells      int           // cells of all tables together
+	Cells      int           // cells of all tables together, and paragraphs
 	Columns    int           // grid columns of one table
 	Depth      int           // XML elements inside each other
 	Time       time.Duration // for the whole reading; 0 leaves it to the context
@@ -28,7 +28,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		FileBytes:  100 << 20,
-		PlainBytes: 512 << 20,
+		PlainBytes: 256 << 20,
 		ZipRatio:   300,
 		Cells:      1_000_000,
 		Columns:    1000,

@@ -1,0 +1,487 @@
+package office
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"duban/internal/fault"
+	"duban/internal/tabular"
+)
+
+// Marks by which the reader knows what the writer added: the printed title, and a number that stands in the text.
+const (
+	docxTitleStyle = "DubanTitle"
+	docxNumberTag  = "duban-number"
+)
+
+// docxReader turns the body of a Word document into a Doc.
+type docxReader struct {
+	m         *meter
+	s         *xmlScanner
+	styles    *docxStyles
+	numbering *docxNumbering
+	doc       *tabular.Doc
+
+	// text and cells are stacks: what is being read appends, and takes its part off when it is done.
+	text   []byte
+	cells  []tabular.Cell
+	words  map[string]string // short texts, each kept once
+	fields []bool            // open fields, innermost last: true once their result has begun
+
+	tables                                int
+	changes, hidden, notes, comments, alt int // what the findings tell
+}
+
+// flow is a sequence of paragraphs and tables: the body, a cell, a text box.
+type flow struct {
+	blocks *[]tabular.Block // where tables go, and paragraphs unless in a cell
+	cell   *docxCell        // nil outside cells
+	carry  []byte           // text of paragraphs whose mark was deleted: it continues in the next one
+}
+
+// docxCell is a cell being read; its text is what docxReader.text holds from start on.
+type docxCell struct {
+	start  int
+	begun  bool // a paragraph with text or number stands in it
+	blank  int  // empty paragraphs since
+	number string
+
+	span    int
+	merge   bool // part of a vertical merge
+	follows bool // a later part of it
+	open    bool // there is a merge above that it can continue
+	joined  bool // a later part of a horizontal merge that keeps its cells (hMerge)
+	deleted bool // by a tracked change
+}
+
+// unseen reports whether Word shows nothing of what the cell holds.
+func (c *docxCell) unseen() bool { return c.deleted || c.joined || c.covered() }
+
+// covered reports whether the cell belongs to the one above.
+func (c *docxCell) covered() bool { return c.follows && c.open }
+
+// document reads the whole part.
+func (d *docxReader) document(s *xmlScanner, doc *tabular.Doc) error {
+	d.s, d.doc = s, doc
+	for s.next(); s.tok == tokenText; s.next() {
+		continue
+	}
+	if s.err == nil && (s.tok != tokenOpen || s.el != wDocument) {
+		return fault.New(fault.Unsupported, codeNotDocx, nil)
+	}
+	f := &flow{blocks: &doc.Blocks}
+	if err := d.flow(f); err != nil {
+		return err
+	}
+	for s.tok != tokenEnd {
+		s.next()
+	}
+	if s.err != nil {
+		return s.err
+	}
+	d.finish()
+	return nil
+}
+
+// finish numbers paragraphs and tables and tells what was left out.
+func (d *docxReader) finish() {
+	d.doc.Blocks = slices.DeleteFunc(d.doc.Blocks, func(b tabular.Block) bool {
+		return b.Table != nil && len(b.Table.Rows) == 0
+	})
+	tables, paras := 0, 0
+	for i := range d.doc.Blocks {
+		if b := &d.doc.Blocks[i]; b.Table != nil {
+			tables++
+			b.Table.Index = tables
+		} else {
+			paras++
+			b.Para.Index = paras
+		}
+	}
+	for _, left := range []struct {
+		code     string
+		count    int
+		severity fault.Severity
+	}{
+		{"office.tracked_changes", d.changes, fault.SeverityInfo},
+		{"office.hidden_text", d.hidden, fault.SeverityInfo},
+		{"office.footnotes", d.notes, fault.SeverityInfo},
+		{"office.comments", d.comments, fault.SeverityInfo},
+		{"office.alt_chunk", d.alt, fault.SeverityWarning},
+	} {
+		if left.count > 0 {
+			d.doc.Findings = append(d.doc.Findings, fault.Finding{
+				Severity: left.severity, Code: left.code, Args: fault.Args{"count": left.count},
+			})
+		}
+	}
+}
+
+// flow reads the content of the element just opened. Elements it does not know (content controls, custom XML, smart
+// tags, tracked insertions) are looked through.
+func (d *docxReader) flow(f *flow) error {
+	s := d.s
+	for depth := s.depth; s.more(depth); {
+		if s.tok != tokenOpen {
+			continue
+		}
+		var err error
+		switch {
+		case s.el == wTcPr && f.cell != nil:
+			d.cellProps(f.cell)
+		case f.cell != nil && f.cell.unseen():
+			s.skip()
+		case s.el == wP:
+			err = d.paragraph(f)
+		case s.el == wTbl:
+			err = d.table(f)
+		case s.el == wAltChunk, s.el == wSubDoc:
+			d.alt++
+			s.skip()
+		case s.el == wBackground, s.el == wSectPr, s.el == wSdtPr, s.el == wPropsChange, s.el == wUnread:
+			s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if s.err != nil || len(f.carry) == 0 {
+		return s.err
+	}
+	last := docxPara{start: len(d.text), paraProps: noProps}
+	d.text = append(d.text, f.carry...)
+	return d.endParagraph(f, &last, "")
+}
+
+// docxPara is a paragraph being read.
+type docxPara struct {
+	paraProps
+	start   int             // where its text starts in docxReader.text
+	boxes   []tabular.Block // from its text boxes; they follow it
+	hidden  bool            // the run being read is hidden
+	changed bool            // a tracked change stands in it
+
+	number      string // standing in the text as a number of ours
+	numberDepth int    // depth of its content control while that is open
+	numberStart int
+}
+
+func (d *docxReader) paragraph(f *flow) error {
+	s := d.s
+	p := docxPara{start: len(d.text), paraProps: noProps}
+	d.text = append(d.text, f.carry...)
+	f.carry = f.carry[:0]
+	for depth := s.depth; s.more(depth); {
+		switch {
+		case s.tok == tokenShut && p.numberDepth > s.depth:
+			p.number, p.numberDepth = d.take(p.numberStart), 0
+		case s.tok != tokenOpen:
+		case s.el == wTxbxContent:
+			if err := d.flow(&flow{blocks: &p.boxes}); err != nil {
+				return err
+			}
+		default:
+			d.inline(&p)
+		}
+	}
+	if s.err != nil {
+		return s.err
+	}
+	if p.markChanged && !p.changed {
+		d.changes++
+	}
+	if p.markGone {
+		f.carry = append(f.carry, d.text[p.start:]...)
+		d.text = d.text[:p.start]
+		return d.addBoxes(f, p.boxes)
+	}
+	number := p.number
+	if number == "" {
+		number = d.numbering.next(p.paraProps)
+	}
+	return d.endParagraph(f, &p, number)
+}
+
+// inline reads one element inside a paragraph, or looks through it.
+func (d *docxReader) inline(p *docxPara) {
+	s := d.s
+	switch s.el {
+	case wPPr:
+		p.paraProps = readParaProps(s)
+	case wR:
+		p.hidden = false
+	case wRPr:
+		d.runProps(p)
+	case wT, mathText:
+		d.runText(p)
+	case wTab, wPtab:
+		d.put(p, "\t")
+	case wBr, wCr:
+		d.newLine(p)
+	case wNoBreakHyphen:
+		d.put(p, "-")
+	case wSym:
+		d.put(p, symbol(s.attr("font"), s.attr("char")))
+	case wFldChar:
+		d.field(string(s.attr("fldCharType")))
+		s.skip()
+	case wIns:
+		d.change(p)
+	case wDel, wMoveFrom:
+		d.change(p)
+		s.skip()
+	case wFootnoteReference, wEndnoteReference:
+		d.notes++
+	case wCommentReference:
+		d.comments++
+	case wSdtPr:
+		d.controlProps(p)
+	case wInstrText, wDelText, wDelInstrText, wRt, wPropsChange, wUnread:
+		s.skip()
+	}
+}
+
+func (d *docxReader) change(p *docxPara) {
+	d.changes++
+	p.changed = true
+}
+
+// runProps reads the only property of a run that matters: whether it is hidden.
+func (d *docxReader) runProps(p *docxPara) {
+	s := d.s
+	for depth := s.depth; s.more(depth); {
+		switch {
+		case s.tok != tokenOpen:
+		case s.el == wVanish:
+			p.hidden = s.on()
+		case s.el == wPropsChange:
+			s.skip()
+		}
+	}
+}
+
+// controlProps looks whether a content control is the writer's mark for a number.
+func (d *docxReader) controlProps(p *docxPara) {
+	s := d.s
+	control := s.depth - 1
+	for depth := s.depth; s.more(depth); {
+		if s.tok == tokenOpen && s.el == wTag && string(s.attr("val")) == docxNumberTag {
+			p.numberDepth, p.numberStart = control, len(d.text)
+		}
+	}
+}
+
+// runText reads the text of a run. White space at its ends counts only when the file says so.
+func (d *docxReader) runText(p *docxPara) {
+	s := d.s
+	keep := s.el == mathText || string(s.attr("space")) == "preserve"
+	start := len(d.text)
+	for depth := s.depth; s.more(depth); {
+		if s.tok == tokenText {
+			d.text = s.appendText(d.text)
+		}
+	}
+	switch written := d.text[start:]; {
+	case len(written) == 0:
+	case d.inInstruction():
+		d.text = d.text[:start]
+	case p.hidden:
+		d.hidden++
+		d.text = d.text[:start]
+	case !keep:
+		d.text = append(d.text[:start], bytes.Trim(written, " \t\r\n")...)
+	}
+}
+
+// put appends text that stands for an element.
+func (d *docxReader) put(p *docxPara, text string) {
+	if !p.hidden && !d.inInstruction() {
+		d.text = append(d.text, text...)
+	}
+}
+
+func (d *docxReader) newLine(p *docxPara) {
+	if p.hidden || d.inInstruction() {
+		return
+	}
+	d.text = trimRight(d.text, p.start)
+	d.text = append(d.text, '\n')
+}
+
+// maxFields bounds how deep fields are followed; deeper ones are taken as text.
+const maxFields = 64
+
+// field follows the marks around a field's instruction and result.
+func (d *docxReader) field(mark string) {
+	n := len(d.fields)
+	switch {
+	case mark == "begin" && n < maxFields:
+		d.fields = append(d.fields, false)
+	case mark == "separate" && n > 0:
+		d.fields[n-1] = true
+	case mark == "end" && n > 0:
+		d.fields = d.fields[:n-1]
+	}
+}
+
+// inInstruction reports whether text is part of a field's instruction, as the result of a field in it is. The
+// instruction's own text is never in w:t, so that a field without end hides nothing.
+func (d *docxReader) inInstruction() bool {
+	return len(d.fields) > 1 && slices.Contains(d.fields[:len(d.fields)-1], false)
+}
+
+// endParagraph takes the finished paragraph off the text and gives it to the flow.
+func (d *docxReader) endParagraph(f *flow, p *docxPara, number string) error {
+	d.text = trimRight(d.text, p.start)
+	if f.cell != nil {
+		d.addToCell(f.cell, p.start, number)
+		return d.addBoxes(f, p.boxes)
+	}
+	text := d.take(p.start)
+	switch {
+	case text == "" && number == "":
+	case p.style == docxTitleStyle:
+		if d.doc.Title == "" {
+			d.doc.Title = text
+		}
+	default:
+		if err := d.m.addCells(1, fault.Place{Para: len(*f.blocks) + 1}); err != nil {
+			return err
+		}
+		para := tabular.Para{Text: text, Number: number, Level: d.styles.level(p.paraProps)}
+		*f.blocks = append(*f.blocks, tabular.Block{Para: para})
+	}
+	return d.addBoxes(f, p.boxes)
+}
+
+// addToCell makes the text from start on the next paragraph of a cell. Blank paragraphs at the ends of a cell are
+// left out, as there is always one after a nested table. The first paragraph's number is the cell's; there is no
+// other place for later ones than the text.
+func (d *docxReader) addToCell(c *docxCell, start int, number string) {
+	switch {
+	case len(d.text) == start && number == "":
+		if c.begun {
+			c.blank++
+		}
+		return
+	case !c.begun:
+		c.begun, c.number = true, number
+		return
+	}
+	lead := strings.Repeat("\n", c.blank+1) + number
+	if number != "" && number[len(number)-1] < utf8.RuneSelf && len(d.text) > start {
+		lead += " "
+	}
+	d.text = slices.Insert(d.text, start, []byte(lead)...)
+	c.blank = 0
+}
+
+// addBoxes puts what stands in the text boxes of a paragraph behind it.
+func (d *docxReader) addBoxes(f *flow, boxes []tabular.Block) error {
+	for _, b := range boxes {
+		if f.cell == nil || b.Table != nil {
+			*f.blocks = append(*f.blocks, b)
+			continue
+		}
+		start := len(d.text)
+		d.text = append(d.text, b.Para.Text...)
+		d.addToCell(f.cell, start, b.Para.Number)
+	}
+	return nil
+}
+
+// take takes the text from start on off the stack.
+func (d *docxReader) take(start int) string {
+	raw := d.text[start:]
+	d.text = d.text[:start]
+	return d.keep(raw)
+}
+
+const (
+	keepLength = 96     // longer texts hardly ever stand twice
+	keepWords  = 16_384 // as many short ones are remembered
+)
+
+// keep gives raw as a string; short ones share memory with equal ones before them.
+func (d *docxReader) keep(raw []byte) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	if len(raw) <= keepLength {
+		if word, ok := d.words[string(raw)]; ok {
+			return word
+		}
+	}
+	word := string(raw)
+	if !utf8.ValidString(word) {
+		word = strings.ToValidUTF8(word, "\uFFFD")
+	}
+	if len(raw) <= keepLength && len(d.words) < keepWords {
+		d.words[string(raw)] = word
+	}
+	return word
+}
+
+// trimRight cuts white space off the end of text, but not before start.
+func trimRight(text []byte, start int) []byte {
+	return text[:start+len(bytes.TrimRightFunc(text[start:], unicode.IsSpace))]
+}
+
+// appendText appends the current text token; line ends in it are spaces.
+func (s *xmlScanner) appendText(dst []byte) []byte {
+	start := len(dst)
+	if s.plain {
+		dst = append(dst, s.text...)
+	} else {
+		dst = appendUnescaped(dst, s.text)
+	}
+	for i := start; i < len(dst); i++ {
+		switch dst[i] {
+		case '\n':
+			dst[i] = ' '
+		case '\r':
+			dst = slices.Delete(dst, i, i+1)
+			i--
+		}
+	}
+	return dst
+}
+
+// symbol gives a character of a symbol font as Unicode has it, for those that stand in documents of this kind.
+func symbol(font, char []byte) string {
+	n, err := strconv.ParseUint(string(char), 16, 32)
+	if err != nil || n == 0 || n > utf8.MaxRune {
+		return ""
+	}
+	return string(symbolRune(string(font), rune(n)))
+}
+
+// symbolRune maps the private characters F000–F0FF, by which Office writes symbol fonts.
+func symbolRune(font string, r rune) rune {
+	if r < 0xF000 || r > 0xF0FF {
+		return r
+	}
+	table := wingdings
+	if font == "Symbol" {
+		table = symbolFont
+	}
+	if mapped, ok := table[r-0xF000]; ok {
+		return mapped
+	}
+	return r
+}
+
+var wingdings = map[rune]rune{
+	0x6C: '●', 0x6D: '❍', 0x6E: '■', 0x6F: '□', 0x71: '❑', 0x72: '❒', 0x74: '⧫', 0x75: '◆', 0x76: '❖', 0x77: '⬥',
+	0x9F: '•', 0xA1: '○', 0xA7: '▪', 0xA8: '□', 0xAB: '★', 0xB2: '◇', 0xD8: '➢', 0xDC: '➲', 0xE0: '→', 0xF0: '⇨',
+	0xFB: '✗', 0xFC: '✓', 0xFD: '☒', 0xFE: '☑', 0x52: '☼', 0xA3: '□', 0x80: '⓪', 0x81: '①', 0x82: '②', 0x83: '③',
+	0x84: '④', 0x85: '⑤', 0x86: '⑥', 0x87: '⑦', 0x88: '⑧', 0x89: '⑨', 0x8A: '⑩', 0xB7: '•',
+}
+
+var symbolFont = map[rune]rune{
+	0xB7: '•', 0xA8: '♦', 0xAE: '→', 0xB0: '°', 0xB1: '±', 0xB3: '≥', 0xA3: '≤', 0xB4: '×', 0xB9: '≠', 0x2D: '−',
+}
