@@ -39,7 +39,14 @@ type grammar struct {
 	Lang   string   `enum:"zh,en," default:"" placeholder:"zh|en" help:"cli.help.lang"`
 	Help   helpFlag `short:"h" help:"cli.help.help"`
 
+	List    listCommands   `cmd:"" help:"cli.help.list"`
 	Version versionCommand `cmd:"" help:"cli.help.version"`
+}
+
+// listCommands are the commands on documents; they keep nothing.
+type listCommands struct {
+	Read readCommand `cmd:"" help:"cli.help.list_read"`
+	Diff diffCommand `cmd:"" help:"cli.help.list_diff"`
 }
 
 // session is one run of one command.

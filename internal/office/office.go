@@ -101,16 +101,17 @@ func (s source) bytes() ([]byte, error) {
 }
 
 func readKind(ctx context.Context, kind kind, src source, lim Limits) (*tabular.Doc, error) {
-	if kind.format == formatDocx {
-		return readDocx(ctx, src.r, src.size, lim)
-	}
 	m := newMeter(ctx, lim)
-	data, err := src.bytes()
-	if err != nil {
-		return nil, err
-	}
 	switch kind.format {
+	case formatDocx:
+		return readDocx(ctx, src.r, src.size, lim)
+	case formatCSV:
+		return readCSV(m, src)
+	case formatHTML:
+		return readHTML(m, src)
+	case formatMarkdown:
+		return readMarkdown(m, src)
 	default:
-		return readText(m, data)
+		return readText(m, src)
 	}
 }

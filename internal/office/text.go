@@ -10,7 +10,11 @@ import (
 // readText reads a plain text file. Three shapes are known: the dump of a table with one cell per line behind a tab,
 // tables whose cells are separated by tabs (or drawn as in Markdown), and everything else as one paragraph per line.
 // The shapes may follow each other in one file.
-func readText(m *meter, data []byte) (*tabular.Doc, error) {
+func readText(m *meter, src source) (*tabular.Doc, error) {
+	data, err := src.bytes()
+	if err != nil {
+		return nil, err
+	}
 	text, findings, err := decodeText(data)
 	if err != nil {
 		return nil, err
