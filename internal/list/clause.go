@@ -27,12 +27,12 @@ func brackets(s string) []bracketSpan {
 	depth, open, inner := 0, 0, 0
 	for i, r := range s {
 		switch r {
-		case '（', '(', '【', '［':
+		case '（', '(', '【', '［', '〔':
 			if depth == 0 {
 				open, inner = i, i+utf8.RuneLen(r)
 			}
 			depth++
-		case '）', ')', '】', '］':
+		case '）', ')', '】', '］', '〕':
 			if depth == 0 {
 				continue
 			}
@@ -47,7 +47,7 @@ func brackets(s string) []bracketSpan {
 // duties lists the brackets of a text that name who is responsible. In the middle of a sentence a bracket needs a word
 // that says so; after a full stop, or at the end, names alone suffice.
 func duties(s string) []bracketSpan {
-	if !strings.ContainsAny(s, "（([【［") {
+	if !strings.ContainsAny(s, "（(【［〔") {
 		return nil
 	}
 	return slices.DeleteFunc(brackets(s), func(b bracketSpan) bool {
@@ -106,11 +106,7 @@ func setClauses(it *Item, clauses []clause, rest string, rule LeadRule, year int
 		}
 		it.People[role] = names
 	}
-	for _, p := range it.Parts {
-		if p.Deadline != nil && it.Deadline.Date <= p.Deadline.Date {
-			it.Deadline = *p.Deadline
-		}
-	}
+	uniteDeadlines(it)
 	if len(it.Parts) == 1 {
 		it.Parts = nil
 	}
@@ -150,4 +146,19 @@ func uniteParts(it *Item) {
 	it.LeadUnits = distinct(lead)
 	it.JointUnits = slices.DeleteFunc(distinct(joint), func(u string) bool { return slices.Contains(it.LeadUnits, u) })
 	it.LeadBasis = basis
+}
+
+// uniteDeadlines gives the item the latest deadline of its parts, and the words of all of them.
+func uniteDeadlines(it *Item) {
+	var raws []string
+	for _, p := range it.Parts {
+		if p.Deadline == nil {
+			continue
+		}
+		raws = append(raws, p.Deadline.Raw)
+		if it.Deadline.Date <= p.Deadline.Date {
+			it.Deadline = *p.Deadline
+		}
+	}
+	it.Deadline.Raw = strings.Join(distinct(raws), "；")
 }

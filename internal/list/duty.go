@@ -63,7 +63,7 @@ func (d *duty) resolve(rule LeadRule) (lead, joint []string, basis LeadBasis) {
 
 var (
 	dutyLabel = regexp.MustCompile(`(?i)(?:(?:牵头|责任|配合|协办|协同|参与|参加|主办|主责|承办|落实|实施|主管|指导|协作|协助|主体)(?:负责|责任|考核|实施|落实|配合|（配合）|\(配合\)|或配合)?(?:单位|部门|处室|科室|领导|人|主体)|` +
-		`(?:工作组)?组长|分管领导|包保领导|挂帅领导|联系领导|负责人|完成时限|完成时间|完成期限|办结时限|时限要求|时间要求|时间节点|整改时限|时限|` +
+		`(?:工作组)?组长|分管领导|包保领导|挂帅领导|联系领导|负责人|完成时限|完成时间|完成期限|办结时限|时限要求|时间要求|时间节点|整改时限|时限|牵头|配合|协办|主办|` +
 		`lead(?: agency| agencies| organi[sz]ation| department| unit)?|support(?:ing)?(?: agency| agencies| units?)?|partners?|responsib(?:le|ility)(?: party| parties| agency| agencies| units?)?|owner|deadline|due(?: date)?|target date)[ \t]*[:：]`)
 	declaration = regexp.MustCompile(`(?:排|列)(?:在|名)?(?:首位|第一位?|最前)[^。；]{0,8}(?:为|是|系)(?:总)?牵头|(?:首位|第一(?:位|个|家)?|首个)[^。；]{0,10}(?:为|是|系)(?:总)?牵头|first[- ](?:listed|named)[^.;]{0,40}lead`)
 	note        = regexp.MustCompile(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名|待核实|待定|待确认|暂定|拟定)[^（）()]*[）)]`)
@@ -73,7 +73,9 @@ var (
 	together    = regexp.MustCompile(`^(.+?)(?:会同|联合)(.{3,})$`)
 	midLead     = regexp.MustCompile(`牵头(?:负责)?|会同`)
 	dutyWord    = regexp.MustCompile(`牵头|负责|责任|配合|主办|协办|承办|按职责|分工|会同|落实|单位[:：]|部门[:：]`)
-	beforeSub   = regexp.MustCompile(`等(?:有关|相关)?(?:部门|单位|部门和单位)$`)
+	leadMark    = regexp.MustCompile(`^(.+)[（(](?:总?牵头|主办|主责|牵头单位|牵头部门|lead)[）)]$|^[*＊★▲](.+)$`)
+	jointMark   = regexp.MustCompile(`^(.+)[（(](?:配合|协办|协同|参与|配合单位|support)[）)]$`)
+	bareLabel   = regexp.MustCompile(`^(牵头|责任|配合|承办|主办)(?:单位|部门)\s*`)
 )
 
 // parseDuty reads the words of a bracket, a units cell or a labelled line. role says what unlabelled names are:
@@ -91,7 +93,11 @@ func parseDuty(s string, role Field) duty {
 	if len(marks) > 0 {
 		head = s[:marks[0][0]]
 	}
-	d.take(head, role)
+	if m := bareLabel.FindString(hanzi.Trim(head)); m != "" { // 「责任单位 区发改局」, the colon forgotten
+		d.takeLabelled(hanzi.Trim(m), hanzi.Trim(strings.TrimPrefix(hanzi.Trim(head), m)))
+	} else {
+		d.take(head, role)
+	}
 	for i, m := range marks {
 		end := len(s)
 		if i+1 < len(marks) {
@@ -166,7 +172,7 @@ func (d *duty) take(s string, role Field) {
 func splitClauses(s string) []string {
 	var out []string
 	for _, c := range splitTop(s, "，,") {
-		if m := midLead.FindStringIndex(c); m != nil && strings.HasPrefix(c[m[0]:], "牵头") && m[1] < len(c) && !leads.MatchString(c) {
+		if m := midLead.FindStringIndex(c); m != nil && strings.HasPrefix(c[m[0]:], "牵头") && m[1] < len(c) && !leads.MatchString(c) && !strings.ContainsAny(c[m[1]:m[1]+1], ")") && !strings.HasPrefix(c[m[1]:], "）") {
 			out = append(out, c[:m[1]], c[m[1]:])
 			continue
 		}
@@ -218,14 +224,23 @@ func (d *duty) restRole(role Field) Field {
 	return role
 }
 
+// put files names under their part. A mark on a name outranks what is said of all: 「A（牵头）、B」, 「*A、B」.
 func (d *duty) put(names []string, role Field) {
-	switch role {
-	case FieldLead:
-		d.lead = append(d.lead, names...)
-	case FieldJoint:
-		d.joint = append(d.joint, names...)
-	default:
-		d.units = append(d.units, names...)
+	for _, name := range names {
+		part := role
+		if m := leadMark.FindStringSubmatch(name); m != nil {
+			name, part = m[1]+m[2], FieldLead
+		} else if m := jointMark.FindStringSubmatch(name); m != nil {
+			name, part = m[1], FieldJoint
+		}
+		switch part {
+		case FieldLead:
+			d.lead = append(d.lead, name)
+		case FieldJoint:
+			d.joint = append(d.joint, name)
+		default:
+			d.units = append(d.units, name)
+		}
 	}
 }
 

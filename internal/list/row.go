@@ -149,6 +149,7 @@ func (rd *rowReader) units(it *Item, row gridRow) {
 		return
 	}
 	d := rd.duty(row)
+	rd.mergedUnits(it, row, d)
 	it.LeadUnits, it.JointUnits, it.LeadBasis = d.resolve(rd.rule)
 	if it.LeadBasis == BasisLabelled && rd.has(FieldLead) {
 		it.LeadBasis = BasisColumn
@@ -159,6 +160,25 @@ func (rd *rowReader) units(it *Item, row gridRow) {
 	}
 	for role, names := range d.people {
 		it.People[role] = names
+	}
+}
+
+// mergedUnits takes, for a row with units of its own in one column, those of a merged cell in another.
+func (rd *rowReader) mergedUnits(it *Item, row gridRow, d *duty) {
+	if rd.last == nil {
+		return
+	}
+	for c := range rd.cols {
+		f := rd.cols[c].Field
+		above, ok := rd.last.Raw[string(f)]
+		if f != FieldLead && f != FieldJoint || !row.cells[c].covered || !ok {
+			continue
+		}
+		d.merge(parseDuty(above.Text, f))
+		it.Raw[string(f)] = above
+		if !slices.Contains(it.Inherited, "units") {
+			it.Inherited = append(it.Inherited, "units")
+		}
 	}
 }
 

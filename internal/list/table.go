@@ -152,7 +152,7 @@ func (rd *rowReader) usable() bool {
 	return has(rd.cols, FieldText) && (has(rd.cols, FieldUnits, FieldLead, FieldDeadline, FieldPerson) || has(rd.cols, FieldNo))
 }
 
-var totals = regexp.MustCompile(`^(?:总分|合计|小计|总计|共计|总得分|total|subtotal)[:：]?\d*$`)
+var totals = regexp.MustCompile(`^(?:总分|合计|小计|总计|共计|总得分|汇总|total|subtotal|grandtotal)[:：]?\d*$`)
 
 func (rd *rowReader) row(row gridRow) {
 	if text, cell, ok := rd.section(row); ok {
@@ -171,12 +171,22 @@ func (rd *rowReader) row(row gridRow) {
 		}
 		return
 	}
-	if totals.MatchString(hanzi.Key(text.text)) {
+	if isTotal(row) {
 		rd.skipped = append(rd.skipped, row.at)
 		return
 	}
 	changed := rd.headings(row)
 	rd.item(row, text, changed)
+}
+
+// isTotal says that the first filled cell of a row is a word for the sum.
+func isTotal(row gridRow) bool {
+	for _, c := range row.cells {
+		if !c.blank() {
+			return totals.MatchString(hanzi.Key(c.text))
+		}
+	}
+	return false
 }
 
 func rowFilled(row gridRow) int {
