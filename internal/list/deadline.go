@@ -15,7 +15,7 @@ import (
 // they have no date. Where several dates stand, the latest counts. Source is left for the caller.
 func ParseDeadline(raw string, year int) Deadline {
 	d := Deadline{Raw: hanzi.Join(raw), Precision: PrecisionNone}
-	text := foldDate(d.Raw)
+	text := fromWhen.ReplaceAllString(foldDate(d.Raw), "")
 	if text == "" {
 		return d
 	}
@@ -73,6 +73,7 @@ var (
 	ongoing    = regexp.MustCompile(`持续|长期|常态化|长效|按进度|贯穿|日常|不断|全年(?:推进|开展|实施|坚持|落实)|分年度|逐年|全程|ongoing|continu(?:ous|ing|al)|rolling`)
 	notOngoing = regexp.MustCompile(`持续到|持续至|不持续`)
 	recurring  = regexp.MustCompile(`每[年季月周日]|每个?(?:季度|月|半年)|按[月季年]|[月季]报|annually|monthly|quarterly|every (?:year|quarter|month)`)
+	fromWhen   = regexp.MustCompile(`(?:(?:19|20)\d{2}年)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|开始)`) // a beginning, no deadline
 	promptly   = regexp.MustCompile(`立行立改|即知即改|即时|立即|尽快|及时办结|按.{0,8}(?:要求|部署|安排|规定)(?:时限|时间)?(?:完成|办结|推进)`)
 	inText     = regexp.MustCompile(`(?:(?:19|20)\d{2}年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四1-4]季度|上半年|年)(?:底|末|中旬|上旬|下旬)?(?:之前|以前|前)|(?:19|20)\d{2}年底(?:之前|以前|前)?`)
 )

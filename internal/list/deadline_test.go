@@ -36,6 +36,8 @@ func TestParseDeadline(t *testing.T) {
 		{"按进度推进", 2022, "", PrecisionNone, true},
 		{"每季度末", 2022, "", PrecisionNone, true},
 		{"2020年6月底前完成方案，12月底前全面落实", 0, "2020-12-31", PrecisionMonth, false},
+		{"2024年2月起长期坚持", 2024, "", PrecisionNone, true},
+		{"2024年6月至11月", 0, "2024-11-30", PrecisionMonth, false},
 		{"2020年13月", 0, "", PrecisionNone, false},
 		{"民國109年6月", 0, "2020-06-30", PrecisionMonth, false},
 		{"December 31, 2021", 0, "2021-12-31", PrecisionDay, false},

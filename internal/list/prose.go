@@ -18,20 +18,18 @@ func readProse(doc *tabular.Doc, year int, declared bool) *List {
 	}
 	pieces := gather(cut(doc))
 	families := nest(pieces)
-	heading := make([]int, len(pieces)) // heading index of each piece that is one
+	heading := make([]int, len(pieces)) // index of the heading that a piece is or stands below
 	lines, left := 0, []fault.Place{}
 	for i := range pieces {
 		p := &pieces[i]
-		heading[i] = -1
 		above := -1
 		if p.parent >= 0 {
 			above = heading[p.parent]
 		}
 		isItem := p.closed || families.vouch(p)
-		if p.total > 0 || !isItem && (p.enum.Style != hanzi.StyleNone || p.level > 0) && headingLike(p) {
+		heading[i] = above
+		if !p.title() && (p.total > 0 || !isItem && (p.numbered() || p.level > 0) && headingLike(p)) {
 			heading[i] = l.addHeading(headingText(p), above, p.at)
-		} else {
-			heading[i] = above
 		}
 		if !isItem {
 			if p.enum.Style == hanzi.StyleNone && p.level == 0 && len(l.Items) > 0 {
@@ -81,6 +79,12 @@ func headingText(p *piece) string {
 		text = text[:i]
 	}
 	return p.enum.Printed + hanzi.Trim(text)
+}
+
+// title says that an unnumbered heading names the document: it is no goal.
+func (p *piece) title() bool {
+	line, _, _ := strings.Cut(p.text, "\n")
+	return p.level > 0 && !p.numbered() && isTitle(line)
 }
 
 func headingLike(p *piece) bool { return utf8.RuneCountInString(headingText(p)) <= 120 }

@@ -86,7 +86,7 @@ func (rd *rowReader) paragraph(p tabular.Para) {
 		}
 		rank = 10 + int(e.Style)
 	}
-	if text == "" {
+	if text == "" || e.Style == hanzi.StyleNone && isTitle(text) { // the title of the list is no goal
 		return
 	}
 	for len(rd.paras) > 0 && rd.paras[len(rd.paras)-1].rank >= rank {
