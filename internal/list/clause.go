@@ -44,19 +44,46 @@ func brackets(s string) []bracketSpan {
 	return out
 }
 
-// duties lists the brackets of a text that name who is responsible. In the middle of a sentence a bracket needs a word
-// that says so; after a full stop, or at the end, names alone suffice.
+// duties lists the stretches of a text that name who is responsible: brackets, and sentences that open with a label
+// (「责任单位：…。」). In the middle of a sentence a bracket needs a word that says so; after a full stop, or at the end,
+// names alone suffice.
 func duties(s string) []bracketSpan {
-	if !strings.ContainsAny(s, "（(【［〔") {
-		return nil
+	var out []bracketSpan
+	if strings.ContainsAny(s, "（(【［〔") {
+		out = slices.DeleteFunc(brackets(s), func(b bracketSpan) bool {
+			before := strings.TrimRightFunc(s[:b.open], hanzi.IsSpace)
+			after := strings.TrimLeftFunc(s[b.shut:], hanzi.IsSpace)
+			r, _ := utf8.DecodeLastRuneInString(before)
+			closes := strings.ContainsRune("。；;！？.)）", r) || after == "" || after == "。"
+			return !isDuty(b.words, !closes)
+		})
 	}
-	return slices.DeleteFunc(brackets(s), func(b bracketSpan) bool {
-		before := strings.TrimRightFunc(s[:b.open], hanzi.IsSpace)
-		after := strings.TrimLeftFunc(s[b.shut:], hanzi.IsSpace)
-		r, _ := utf8.DecodeLastRuneInString(before)
-		closes := strings.ContainsRune("。；;！？.)）", r) || after == "" || after == "。"
-		return !isDuty(b.words, !closes)
-	})
+	if strings.ContainsAny(s, ":：") {
+		out = append(out, labelledSentences(s, out)...)
+		slices.SortFunc(out, func(a, b bracketSpan) int { return a.open - b.open })
+	}
+	return out
+}
+
+// labelledSentences lists the sentences outside the given brackets that open with a label and name units.
+func labelledSentences(s string, taken []bracketSpan) []bracketSpan {
+	var out []bracketSpan
+	end := 0
+	for _, m := range dutyLabel.FindAllStringIndex(s, -1) {
+		r, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(s[:m[0]], hanzi.IsSpace))
+		inside := slices.ContainsFunc(taken, func(b bracketSpan) bool { return b.open <= m[0] && m[0] < b.shut })
+		if m[0] < end || inside || m[0] > 0 && !strings.ContainsRune("。；;！？.", r) {
+			continue
+		}
+		end = len(s)
+		if i := strings.IndexAny(s[m[1]:], "。\n"); i >= 0 {
+			end = m[1] + i
+		}
+		if words := s[m[0]:end]; isDuty(words, true) {
+			out = append(out, bracketSpan{m[0], end, words})
+		}
+	}
+	return out
 }
 
 // splitDuties cuts a text at its responsibility brackets. rest is what follows the last one.

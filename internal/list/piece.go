@@ -89,6 +89,9 @@ func cuts(text string) []stretch {
 		switch {
 		case after == "":
 		case e.Style != hanzi.StyleNone:
+			if i == 0 && e.Value == 2 {
+				c.first(e.Style, b.open)
+			}
 			c.cut(b.shut, start, false)
 		case label != "":
 			below := hanzi.Trim(after[len(label):])
@@ -115,6 +118,22 @@ func (c *cutter) cut(end, start int, child bool) {
 	c.out = append(c.out, stretch{c.from, end, c.child})
 	c.from, c.child = start, child
 	c.note(start)
+}
+
+// first cuts where, before end, the item numbered 1 opens after the words that lead up to it.
+func (c *cutter) first(style hanzi.Style, end int) {
+	last := ' '
+	for i, r := range c.text[c.from:end] {
+		if strings.ContainsRune("。：:；", last) {
+			if e, _ := hanzi.Leading(c.text[c.from+i:]); e.Style == style && e.Value == 1 {
+				c.cut(c.from+i, c.from+i, false)
+				return
+			}
+		}
+		if !hanzi.IsSpace(r) {
+			last = r
+		}
+	}
 }
 
 // note remembers the number that opens the stretch at an offset.
@@ -171,24 +190,15 @@ func gather(pieces []piece) []piece {
 	return out
 }
 
-// close reads the brackets, or the labels at the end of the text, that name who is responsible.
+// close reads the stretches of the text that name who is responsible.
 func (p *piece) close() {
-	if clauses, rest := splitDuties(p.text); len(clauses) > 0 {
-		p.clauses, p.rest, p.closed = clauses, rest, true
+	spans := duties(p.text)
+	if len(spans) == 0 {
 		return
 	}
-	for _, m := range dutyLabel.FindAllStringIndex(p.text, -1) {
-		before := hanzi.Trim(p.text[:m[0]])
-		r, _ := utf8.DecodeLastRuneInString(before)
-		if field, _ := labelField(strings.TrimRight(p.text[m[0]:m[1]], ":： \t")); before == "" || !strings.ContainsRune("。；;！.）", r) || field == FieldPerson || field == FieldDeadline {
-			continue
-		}
-		d := parseDuty(p.text[m[0]:], FieldUnits)
-		if !d.empty() {
-			p.clauses, p.closed, p.lines = []clause{{text: before, duty: d}}, true, true
-		}
-		return
-	}
+	p.clauses, p.rest = splitDuties(p.text)
+	p.closed = true
+	p.lines = !strings.HasSuffix(p.text[:spans[0].shut], "）") && dutyLine.MatchString(p.text[spans[0].open:])
 }
 
 // labelled takes a line such as 「责任单位：…」 that follows the text it belongs to.
