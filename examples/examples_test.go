@@ -14,7 +14,6 @@ import (
 	"duban/internal/office"
 )
 
-
 var samples = []struct {
 	expected string
 	files    []string
