@@ -57,6 +57,11 @@ func TestReadHTML(t *testing.T) {
 			[]string{"1 P «3.»修路", "1 P «4.»植树", "1 P 又及", "1 P 苗木", "1 P «9.»挖渠"},
 		},
 		{
+			"numbers of other styles",
+			"<ol type=a><li>甲<li>乙</ol><ol style='list-style-type:cjk-ideographic' start=20><li>丙<li>丁</ol><ol style='list-style:none'><li>戊</ol>",
+			[]string{"1 P «a.»甲", "1 P «b.»乙", "1 P «二十、»丙", "1 P «二十一、»丁", "1 P 戊"},
+		},
+		{
 			"numbers as Word saves them",
 			"<p class=MsoListParagraph style='mso-outline-level:2'><![if !supportLists]><span style='mso-list:Ignore'>一、<span>&nbsp; </span></span><![endif]>修路</p>",
 			[]string{"1 P## «一、»修路"},

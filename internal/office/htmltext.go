@@ -187,8 +187,23 @@ func (r *htmlReader) nextNumber(li *html.Node) string {
 	}
 	n := c.next
 	c.next++
-	if c.style == "none" {
+	format, known := listFormats[c.style]
+	switch {
+	case c.style == "none":
 		return ""
+	case !known:
+		return itoa(n) + "."
+	case format == "chineseCountingThousand":
+		return formatNumber(format, "", n) + "、"
+	default:
+		return formatNumber(format, "", n) + "."
 	}
-	return itoa(n) + "."
+}
+
+// listFormats maps the list styles of HTML and CSS to the number formats of Word.
+var listFormats = map[string]string{
+	"a": "lowerLetter", "lower-alpha": "lowerLetter", "A": "upperLetter", "upper-alpha": "upperLetter",
+	"i": "lowerRoman", "lower-roman": "lowerRoman", "I": "upperRoman", "upper-roman": "upperRoman",
+	"cjk-ideographic": "chineseCountingThousand", "simp-chinese": "chineseCountingThousand",
+	"trad-chinese": "chineseCountingThousand",
 }

@@ -105,6 +105,8 @@ func readKind(ctx context.Context, kind kind, src source, lim Limits) (*tabular.
 	switch kind.format {
 	case formatDocx:
 		return readDocx(ctx, src.r, src.size, lim)
+	case formatXLSX:
+		return readXLSX(m, src)
 	case formatCSV:
 		return readCSV(m, src)
 	case formatHTML:
