@@ -12,12 +12,18 @@ type Query struct {
 	Person  org.PersonID
 	DueFrom string // YYYY-MM-DD inclusive
 	DueTo   string // YYYY-MM-DD inclusive
-	Due     string // "none": without a date; "ongoing": marked as ongoing; "" any
+	Due     string // DueNone, DueOngoing, or "" for any
 	Sort    Sort
 	Desc    bool
 	Page    int // 1-based; 0 means 1
 	PerPage int // 0 means all
 }
+
+// The values of Query.Due.
+const (
+	DueNone    = "none"    // without a date
+	DueOngoing = "ongoing" // marked as ongoing
+)
 
 // Sort is the order of selected tasks.
 type Sort string

@@ -1,0 +1,175 @@
+package list
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/singleflight"
+
+	"duban/internal/fault"
+)
+
+// Library is the read model: the newest edition of every list, in memory, with its indexes. Each call asks the
+// store's version first and loads again when it has moved, so what it gives is as fresh as [Store.Version]. It is
+// safe for concurrent use.
+type Library struct {
+	store  Store
+	now    atomic.Pointer[snapshot]
+	flight singleflight.Group
+	old    struct {
+		sync.Mutex
+		views []*oldView // editions that are not the newest, the most recently used last
+	}
+}
+
+// snapshot is the library at one version of the store. It does not change.
+type snapshot struct {
+	version  int64
+	views    []*View
+	bySlug   map[string]*View
+	editions []Summary
+}
+
+type oldView struct {
+	version int64
+	view    *View
+}
+
+// keptOld is how many earlier editions stay in memory.
+const keptOld = 4
+
+// NewLibrary gives a library over a store. Nothing is loaded until it is asked for.
+func NewLibrary(store Store) *Library { return &Library{store: store} }
+
+// Current gives the newest edition of every list, by slug.
+func (l *Library) Current(ctx context.Context) ([]*View, error) {
+	s, err := l.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.views, nil
+}
+
+// Get gives the newest edition of the list with this slug; fault.NotFound when there is none.
+func (l *Library) Get(ctx context.Context, slug string) (*View, error) {
+	s, err := l.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, ok := s.bySlug[slug]
+	if !ok {
+		return nil, fault.New(fault.NotFound, "list.no_list", fault.Args{"slug": slug})
+	}
+	return v, nil
+}
+
+// Editions lists all editions, newest first within each list.
+func (l *Library) Editions(ctx context.Context) ([]Summary, error) {
+	s, err := l.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.editions, nil
+}
+
+// ByEdition gives any edition, the newest or an earlier one; fault.NotFound when there is none.
+func (l *Library) ByEdition(ctx context.Context, id EditionID) (*View, error) {
+	s, err := l.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range s.views {
+		if v.ID == id {
+			return v, nil
+		}
+	}
+	if v := l.recall(s.version, id); v != nil {
+		return v, nil
+	}
+	e, err := l.store.Edition(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	v := NewView(e, false)
+	l.remember(s.version, v)
+	return v, nil
+}
+
+func (l *Library) recall(version int64, id EditionID) *View {
+	l.old.Lock()
+	defer l.old.Unlock()
+	i := slices.IndexFunc(l.old.views, func(o *oldView) bool { return o.version == version && o.view.ID == id })
+	if i < 0 {
+		return nil
+	}
+	o := l.old.views[i]
+	l.old.views = append(slices.Delete(l.old.views, i, i+1), o)
+	return o.view
+}
+
+func (l *Library) remember(version int64, v *View) {
+	l.old.Lock()
+	defer l.old.Unlock()
+	l.old.views = slices.DeleteFunc(l.old.views, func(o *oldView) bool { return o.version != version || o.view.ID == v.ID })
+	if len(l.old.views) == keptOld {
+		l.old.views = slices.Delete(l.old.views, 0, 1)
+	}
+	l.old.views = append(l.old.views, &oldView{version, v})
+}
+
+// fresh gives the snapshot of the store's version, loading it when the one in memory is older. Callers that come
+// while it is being loaded wait for the same load.
+func (l *Library) fresh(ctx context.Context) (*snapshot, error) {
+	version, err := l.store.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s := l.now.Load(); s != nil && s.version >= version {
+		return s, nil
+	}
+	// One caller that goes away must not fail the others, so the load has its own life.
+	loaded := l.flight.DoChan("", func() (any, error) { return l.load(context.WithoutCancel(ctx), version) })
+	select {
+	case r := <-loaded:
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		s := r.Val.(*snapshot)
+		if s.version < version { // it began before the change that this caller knows of
+			return l.fresh(ctx)
+		}
+		return s, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// load reads what is newest. The version was read before the data, so data that changes meanwhile is loaded again.
+func (l *Library) load(ctx context.Context, version int64) (*snapshot, error) {
+	if s := l.now.Load(); s != nil && s.version >= version {
+		return s, nil
+	}
+	editions, err := l.store.Editions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &snapshot{version: version, editions: editions, bySlug: map[string]*View{}}
+	for _, summary := range editions {
+		if !summary.Current {
+			continue
+		}
+		e, err := l.store.Edition(ctx, summary.ID)
+		if err != nil {
+			return nil, err
+		}
+		v := NewView(e, true)
+		s.views = append(s.views, v)
+		s.bySlug[v.Slug] = v
+	}
+	slices.SortFunc(s.views, func(a, b *View) int { return strings.Compare(a.Slug, b.Slug) })
+	l.now.Store(s)
+	return s, nil
+}
