@@ -147,6 +147,7 @@ var simplified = func() map[rune]rune {
 		"討讨訓训議议記记講讲許许論论訴诉診诊詞词譯译試试詩诗誠诚話话該该詳详語语誤误說说請请諾诺課课調调談谈謀谋謝谢" +
 		"識识證证評评譜谱讀读貧贫貨货販贩貪贪責责貴贵貼贴賀贺賢贤賬账賠赔賴赖贏赢趕赶趙赵跡迹踐践蹤踪躍跃轉转輪轮輸输" +
 		"轄辖轉转辭辞邊边遼辽遞递遲迟遺遗鄧邓鄭郑醜丑釀酿鋒锋鋼钢鍋锅鍵键鎮镇鏡镜鐘钟閣阁隸隶雖虽雞鸡霧雾靈灵韻韵頂顶" +
+		"負负訊讯軟软範范獲获徵征夥伙係系裡里隻只佈布週周衝冲盡尽僑侨誌志讓让託托採采敗败賃赁穀谷籲吁縱纵納纳紡纺絨绒繞绕繪绘罷罢翹翘聖圣脅胁腦脑膽胆臨临艱艰莖茎蔣蒋藍蓝薩萨蘆芦虜虏蝦虾蠶蚕衊蔑覓觅謹谨譽誉豬猪賠赔賤贱軒轩輔辅輝辉輩辈輯辑轟轰辯辩逕迳遊游郵邮醞酝鉛铅銅铜鋁铝錫锡鍛锻鑽钻閘闸闆板陝陕陸陆隕陨霑沾頌颂頸颈頻频顆颗飾饰餘余駐驻駕驾騷骚驕骄驟骤髮发鬆松鯉鲤鴻鸿鶴鹤鷹鹰黴霉齒齿" +
 		"頓顿顏颜願愿飯饭餐餐騙骗騰腾體体鬧闹鮮鲜鵬鹏麼么")
 	table := make(map[rune]rune, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -156,3 +157,18 @@ var simplified = func() map[rune]rune {
 	}
 	return table
 }()
+
+// SimplifyText simplifies a text character by character. The result has the same length in bytes, so that what is
+// found in it stands at the same place in the text as printed.
+func SimplifyText(s string) string {
+	first := strings.IndexFunc(s, func(r rune) bool { _, ok := simplified[r]; return ok })
+	if first < 0 {
+		return s
+	}
+	return s[:first] + strings.Map(func(r rune) rune {
+		if to, ok := simplified[r]; ok && utf8.RuneLen(to) == utf8.RuneLen(r) {
+			return to
+		}
+		return r
+	}, s[first:])
+}

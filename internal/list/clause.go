@@ -99,7 +99,7 @@ func splitDuties(s string) (clauses []clause, rest string) {
 
 var (
 	score    = regexp.MustCompile(`[（(](\d+(?:\.\d+)?)分[）)]$`)
-	dutyLine = regexp.MustCompile(`(?i)^[（(【［]?` + dutyLabel.String())
+	dutyLine = phrase(`(?i)^[（(【［]?` + dutyLabel.String())
 )
 
 // setClauses gives an item the text and duty of its clauses; several clauses become parts, their units are united.

@@ -1,7 +1,6 @@
 package list
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -62,20 +61,20 @@ func (d *duty) resolve(rule LeadRule) (lead, joint []string, basis LeadBasis) {
 }
 
 var (
-	dutyLabel = regexp.MustCompile(`(?i)(?:(?:牵头|责任|配合|协办|协同|参与|参加|主办|主责|承办|落实|实施|主管|指导|协作|协助|主体)(?:负责|责任|考核|实施|落实|配合|（配合）|\(配合\)|或配合)?(?:单位|部门|处室|科室|领导|人|主体)|` +
+	dutyLabel = phrase(`(?i)(?:(?:牵头|责任|配合|协办|协同|参与|参加|主办|主责|承办|落实|实施|主管|指导|协作|协助|主体)(?:负责|责任|考核|实施|落实|配合|（配合）|\(配合\)|或配合)?(?:单位|部门|处室|科室|领导|人|主体)|` +
 		`(?:工作组)?组长|分管领导|包保领导|挂帅领导|联系领导|负责人|完成时限|完成时间|完成期限|办结时限|时限要求|时间要求|时间节点|整改时限|时限|牵头|配合|协办|主办|` +
 		`lead(?: agency| agencies| organi[sz]ation| department| unit)?|support(?:ing)?(?: agency| agencies| units?)?|partners?|responsib(?:le|ility)(?: party| parties| agency| agencies| units?)?|owner|deadline|due(?: date)?|target date)[ \t]*[:：]`)
-	declaration = regexp.MustCompile(`(?:排|列)(?:在|名)?(?:首位|第一位?|最前)[^。；]{0,8}(?:为|是|系)(?:总)?牵头|(?:首位|第一(?:位|个|家)?|首个)[^。；]{0,10}(?:为|是|系)(?:总)?牵头|first[- ](?:listed|named)[^.;]{0,40}lead`)
-	note        = regexp.MustCompile(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名|待核实|待定|待确认|暂定|拟定)[^（）()]*[）)]`)
-	leads       = regexp.MustCompile(`(?:为)?(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|办理|协调|单位)*$|负总责$|主办$|主责$`)
-	supports    = regexp.MustCompile(`(?:等)?(?:共同|积极|协同|密切|分别|按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)*(?:配合|协助|参与|参加|协办|协同)(?:落实|实施|推进|负责|做好)*$`)
-	answers     = regexp.MustCompile(`(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能|分工)(?:职责|职能|分工)*)?(?:分工|分别|共同|具体|统筹|组织|结合实际|根据职责|按要求|抓好)*(?:负责|落实|承担|实施|办理|推进|抓好|执行|贯彻)+$|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?$`)
-	together    = regexp.MustCompile(`^(.+?)(?:会同|联合)(.{3,})$`)
-	midLead     = regexp.MustCompile(`牵头(?:负责)?|会同`)
-	dutyWord    = regexp.MustCompile(`牵头|负责|责任|配合|主办|协办|承办|按职责|分工|会同|落实|单位[:：]|部门[:：]`)
-	leadMark    = regexp.MustCompile(`^(.+)[（(](?:总?牵头|主办|主责|牵头单位|牵头部门|lead)[）)]$|^[*＊★▲](.+)$`)
-	jointMark   = regexp.MustCompile(`^(.+)[（(](?:配合|协办|协同|参与|配合单位|support)[）)]$`)
-	bareLabel   = regexp.MustCompile(`^(牵头|责任|配合|承办|主办)(?:单位|部门)\s*`)
+	declaration = phrase(`(?:排|列)(?:在|名)?(?:首位|第一位?|最前)[^。；]{0,8}(?:为|是|系)(?:总)?牵头|(?:首位|第一(?:位|个|家)?|首个)[^。；]{0,10}(?:为|是|系)(?:总)?牵头|first[- ](?:listed|named)[^.;]{0,40}lead`)
+	note        = phrase(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名|待核实|待定|待确认|暂定|拟定)[^（）()]*[）)]`)
+	leads       = phrase(`(?:为)?(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|办理|协调|单位)*$|负总责$|主办$|主责$`)
+	supports    = phrase(`(?:等)?(?:共同|积极|协同|密切|分别|按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)*(?:配合|协助|参与|参加|协办|协同)(?:落实|实施|推进|负责|做好)*$`)
+	answers     = phrase(`(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能|分工)(?:职责|职能|分工)*)?(?:分工|分别|共同|具体|统筹|组织|结合实际|根据职责|按要求|抓好)*(?:负责|落实|承担|实施|办理|推进|抓好|执行|贯彻)+$|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?$`)
+	together    = phrase(`^(.+?)(?:会同|联合)(.{3,})$`)
+	midLead     = phrase(`牵头(?:负责)?|会同`)
+	dutyWord    = phrase(`牵头|负责|责任|配合|主办|协办|承办|按职责|分工|会同|落实|单位[:：]|部门[:：]`)
+	leadMark    = phrase(`^(.+)[（(](?:总?牵头|主办|主责|牵头单位|牵头部门|lead)[）)]$|^[*＊★▲](.+)$`)
+	jointMark   = phrase(`^(.+)[（(](?:配合|协办|协同|参与|配合单位|support)[）)]$`)
+	bareLabel   = phrase(`^(牵头|责任|配合|承办|主办)(?:单位|部门)\s*`)
 )
 
 // parseDuty reads the words of a bracket, a units cell or a labelled line. role says what unlabelled names are:
@@ -172,7 +171,7 @@ func (d *duty) take(s string, role Field) {
 func splitClauses(s string) []string {
 	var out []string
 	for _, c := range splitTop(s, "，,") {
-		if m := midLead.FindStringIndex(c); m != nil && strings.HasPrefix(c[m[0]:], "牵头") && m[1] < len(c) && !leads.MatchString(c) && !strings.ContainsAny(c[m[1]:m[1]+1], ")") && !strings.HasPrefix(c[m[1]:], "）") {
+		if m := midLead.FindStringIndex(c); m != nil && strings.HasPrefix(hanzi.SimplifyText(c[m[0]:]), "牵头") && m[1] < len(c) && !leads.MatchString(c) && !strings.ContainsAny(c[m[1]:m[1]+1], ")") && !strings.HasPrefix(c[m[1]:], "）") {
 			out = append(out, c[:m[1]], c[m[1]:])
 			continue
 		}

@@ -73,7 +73,7 @@ func splitTop(s, separators string) []string {
 	return append(out, s[start:])
 }
 
-var joiners = []string{"以及", "等", "及", "和", "与", " and ", " as well as "}
+var joiners = []string{"以及", "等", "及", "和", "与", "與", " and ", " as well as "}
 
 // splitJoined splits "银保监会等国务院相关部门", "A及各地区" and "司法部和公安部".
 func splitJoined(s string) []string {
@@ -101,7 +101,7 @@ func joins(left, joiner, right string) bool {
 	}
 	switch joiner {
 	case "等":
-		return right == "" || looksLikeUnit(left) || strings.HasPrefix(right, "有关") || strings.HasPrefix(right, "相关")
+		return right == "" || looksLikeUnit(left) || collectiveHead(right)
 	case " and ":
 		return looksLikeUnit(left) && looksLikeUnit(right) && !strings.HasPrefix(right, "other") && !plural(right)
 	case " as well as ":
@@ -117,10 +117,12 @@ func joins(left, joiner, right string) bool {
 func plural(s string) bool { return strings.HasSuffix(strings.ToLower(s), "councils") }
 
 func vagueHead(s string) bool {
+	s = hanzi.SimplifyText(s)
 	return strings.HasSuffix(s, "部门") && (strings.HasPrefix(s, "各") || strings.HasPrefix(s, "有关") || strings.HasPrefix(s, "相关"))
 }
 
 func collectiveHead(s string) bool {
+	s = hanzi.SimplifyText(s)
 	for _, head := range []string{"各", "有关", "相关", "其他", "全区", "全市", "全县"} {
 		if strings.HasPrefix(s, head) {
 			return true
@@ -161,13 +163,15 @@ func distribute(names []string) []string {
 		if !isCollective {
 			continue
 		}
+		bare = hanzi.SimplifyText(bare)
 		bare = strings.TrimPrefix(strings.TrimPrefix(bare, "有关"), "相关")
 		for i+1 < len(names) {
 			next := names[i+1]
+			plain, _, _ := strings.Cut(strings.ReplaceAll(hanzi.SimplifyText(next), "(", "（"), "（")
 			switch {
-			case tiers[bare] && tiers[next]:
+			case tiers[bare] && tiers[plain]:
 				out[len(out)-1] += "、" + next
-			case subordinate[next]:
+			case subordinate[plain]:
 				out = append(out, "各"+next)
 			default:
 				next = ""
