@@ -21,6 +21,9 @@ const (
 	fixHeading  = "heading"     // the heading as printed; with pathMark in it, a whole path under which items are hung
 )
 
+// numberMarks are the brackets and dots around a number, and space.
+const numberMarks = " 　、.．﹒（）()〔〕﹙﹚"
+
 // pathMark separates the headings of a path in the fix of a heading.
 const pathMark = " / "
 
@@ -205,10 +208,11 @@ func (it *Item) apply(f fault.Finding) bool {
 	fix := f.Fix
 	switch fix.Field {
 	case fixNo:
-		if it.No != fix.Before {
+		// A fix of brackets and dots leaves the number itself as it is.
+		if it.No != strings.Trim(fix.Before, numberMarks) {
 			return false
 		}
-		it.No = fix.After
+		it.No = strings.Trim(fix.After, numberMarks)
 		return true
 	case fixTitle:
 		return swapText(&it.Title, fix)
@@ -307,7 +311,7 @@ func (l *List) fixHeading(f fault.Finding) bool {
 	h := &l.Headings[at]
 	h.Text = f.Fix.After
 	if title := headingTitle(h.Text); title != h.Text {
-		h.No = strings.Trim(strings.TrimSuffix(h.Text, title), " 　、.．﹒（）()")
+		h.No = strings.Trim(strings.TrimSuffix(h.Text, title), numberMarks)
 		h.Title = title
 	} else {
 		h.Title = h.Text

@@ -161,6 +161,7 @@ type Heading struct {
 	Title   string // without its number
 	TitleEn string // English name, from a built-in list only; "" when there is none
 	Text    string // as printed, line breaks and padding removed
+	Raw     string // as in the source, with line breaks and padding; "" when the source has none
 	Parent  int    // index into List.Headings, -1 at the top
 	At      fault.Place
 }

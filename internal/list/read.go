@@ -268,13 +268,14 @@ func (l *List) path(heading int) []string {
 
 // addHeading appends a heading below parent and gives its index.
 func (l *List) addHeading(text string, parent int, at fault.Place) int {
+	raw := text
 	text = hanzi.Squeeze(text)
 	e, title := hanzi.Leading(text)
 	level := 1
 	if parent >= 0 {
 		level = l.Headings[parent].Level + 1
 	}
-	l.Headings = append(l.Headings, Heading{Level: level, No: e.Label, Title: title, Text: text, Parent: parent, At: at})
+	l.Headings = append(l.Headings, Heading{Level: level, No: e.Label, Title: title, Text: text, Raw: raw, Parent: parent, At: at})
 	return len(l.Headings) - 1
 }
 
