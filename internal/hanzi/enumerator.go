@@ -10,14 +10,14 @@ type Style int
 
 // The styles, from the outermost by custom to the innermost.
 const (
-	StyleNone      Style = iota
-	StyleChapter         // 第一章, 第二节, 第三条
-	StyleHan             // 一、
-	StyleHanParen        // （一） ㈠
-	StyleNumber          // 1. 1． 1﹒ 1、
-	StyleDotted          // 1.1  3.2.1
-	StyleParen           // （1） ⑴ 1）
-	StyleCircle          // ①
+	StyleNone     Style = iota
+	StyleChapter        // 第一章, 第二节, 第三条
+	StyleHan            // 一、
+	StyleHanParen       // （一） ㈠
+	StyleNumber         // 1. 1． 1﹒ 1、
+	StyleDotted         // 1.1  3.2.1
+	StyleParen          // （1） ⑴ 1）
+	StyleCircle         // ①
 )
 
 // Enumerator is the number that opens a line.

@@ -115,13 +115,20 @@ func Half(r rune) rune {
 
 // Simplify gives the simplified form of a traditional character used in official documents, any other unchanged.
 func Simplify(r rune) rune {
-	if s, ok := simplified[r]; ok {
-		return s
+	if i := int(r) - hanFirst; i >= 0 && i < len(simplified) && simplified[i] != 0 {
+		return rune(simplified[i])
 	}
 	return r
 }
 
-var simplified = func() map[rune]rune {
+// The common Chinese characters, all three bytes long in UTF-8.
+const (
+	hanFirst = 0x4e00
+	hanLast  = 0x9fff
+)
+
+// simplified holds, for each common character, its simplified form, or 0 when it has none.
+var simplified = func() (table [hanLast - hanFirst + 1]uint16) {
 	pairs := []rune("責责單单牽牵頭头時时號号領领導导務务標标級级項项區区縣县鄉乡鎮镇財财發发園园員员處处長长組组辦办廳厅" +
 		"國国稅税計计劃划業业經经濟济開开設设環环護护農农醫医衛卫應应險险審审監监檢检總总體体關关門门聯联會会黨党" +
 		"團团機机構构點点線线網网電电氣气動动産产產产實实施施進进運运輸输達达過过還还這这邊边優优條条傳传價价" +
@@ -149,10 +156,9 @@ var simplified = func() map[rune]rune {
 		"轄辖轉转辭辞邊边遼辽遞递遲迟遺遗鄧邓鄭郑醜丑釀酿鋒锋鋼钢鍋锅鍵键鎮镇鏡镜鐘钟閣阁隸隶雖虽雞鸡霧雾靈灵韻韵頂顶" +
 		"負负訊讯軟软範范獲获徵征夥伙係系裡里隻只佈布週周衝冲盡尽僑侨誌志讓让託托採采敗败賃赁穀谷籲吁縱纵納纳紡纺絨绒繞绕繪绘罷罢翹翘聖圣脅胁腦脑膽胆臨临艱艰莖茎蔣蒋藍蓝薩萨蘆芦虜虏蝦虾蠶蚕衊蔑覓觅謹谨譽誉豬猪賠赔賤贱軒轩輔辅輝辉輩辈輯辑轟轰辯辩逕迳遊游郵邮醞酝鉛铅銅铜鋁铝錫锡鍛锻鑽钻閘闸闆板陝陕陸陆隕陨霑沾頌颂頸颈頻频顆颗飾饰餘余駐驻駕驾騷骚驕骄驟骤髮发鬆松鯉鲤鴻鸿鶴鹤鷹鹰黴霉齒齿" +
 		"頓顿顏颜願愿飯饭餐餐騙骗騰腾體体鬧闹鮮鲜鵬鹏麼么")
-	table := make(map[rune]rune, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i] != pairs[i+1] {
-			table[pairs[i]] = pairs[i+1]
+		if from := pairs[i]; from != pairs[i+1] && from >= hanFirst && from <= hanLast {
+			table[from-hanFirst] = uint16(pairs[i+1])
 		}
 	}
 	return table
@@ -161,14 +167,9 @@ var simplified = func() map[rune]rune {
 // SimplifyText simplifies a text character by character. The result has the same length in bytes, so that what is
 // found in it stands at the same place in the text as printed.
 func SimplifyText(s string) string {
-	first := strings.IndexFunc(s, func(r rune) bool { _, ok := simplified[r]; return ok })
+	first := strings.IndexFunc(s, func(r rune) bool { return Simplify(r) != r })
 	if first < 0 {
 		return s
 	}
-	return s[:first] + strings.Map(func(r rune) rune {
-		if to, ok := simplified[r]; ok && utf8.RuneLen(to) == utf8.RuneLen(r) {
-			return to
-		}
-		return r
-	}, s[first:])
+	return s[:first] + strings.Map(Simplify, s[first:])
 }

@@ -16,12 +16,14 @@ type profile struct {
 	numbers       int
 }
 
-func profileOf(g *grid, col int) profile {
+// sampled is how many rows are enough to know a column by.
+const sampled = 300
+
+// profileOf looks at a column; closely tells units, deadlines and numbers apart, which only a column whose heading
+// says nothing needs.
+func profileOf(g *grid, col int, closely bool) profile {
 	p, total := profile{}, 0
-	for i, row := range g.rows {
-		if i == 400 {
-			break // enough to know a column by
-		}
+	for _, row := range g.rows[:min(sampled, len(g.rows))] {
 		c := row.cells[col]
 		if c.spanned {
 			continue
@@ -33,6 +35,9 @@ func profileOf(g *grid, col int) profile {
 		p.filled++
 		text := hanzi.Join(c.text)
 		total += utf8.RuneCountInString(text)
+		if !closely {
+			continue
+		}
 		if e, rest := hanzi.Leading(c.whole()); e.Style != hanzi.StyleNone && rest == "" || digitsOnly.MatchString(text) {
 			p.numbers++
 		}
@@ -72,7 +77,8 @@ func mapColumns(g *grid) []Column {
 	for c, label := range g.labels {
 		field, sure := labelField(label)
 		cols[c] = Column{Col: c, Label: label, Field: field, Confidence: sure}
-		looks[c] = profileOf(g, c)
+		closely := sure == 0 || g.shared[c] || c+1 < len(g.shared) && g.shared[c+1]
+		looks[c] = profileOf(g, c, closely)
 	}
 	splitShared(g, cols, looks)
 	guessUnknown(cols, looks)

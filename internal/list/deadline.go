@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"duban/internal/hanzi"
 )
@@ -38,14 +39,29 @@ func ParseDeadline(raw string, year int) Deadline {
 
 // deadlineWords reports whether a piece of a responsibility bracket is a deadline rather than units.
 func deadlineWords(s string) bool {
+	if !mayBeDate(s) {
+		return false
+	}
 	text := foldDate(s)
 	return ongoing.MatchString(text) || recurring.MatchString(text) || promptly.MatchString(text) || len(dates(text, 2000)) > 0
+}
+
+// mayBeDate is a quick look for anything a deadline is made of.
+func mayBeDate(s string) bool {
+	if strings.ContainsAny(s, "年月日季旬期持续續常态態每随即及时時逐全按01234567890") {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return r < 0x80
 }
 
 // deadlineInText finds the deadline that an item's own words set: 2020年底前 …, 2021年3月底前 …. Spans of validity
 // (2019年1月1日至12月31日) and aims (到2025年) are not deadlines.
 func deadlineInText(text string, year int) Deadline {
 	d := Deadline{Precision: PrecisionNone, Source: DeadlineNone}
+	if !strings.ContainsAny(text, "前底末") {
+		return d
+	}
 	var raws []string
 	for _, m := range inText.FindAllString(text, -1) {
 		found := ParseDeadline(m, year)
@@ -117,7 +133,7 @@ func dates(text string, year int) []dated {
 	}
 	take(isoDate, func(m []string) (dated, bool) { return day(num(m[1]), num(m[2]), num(m[3])) })
 	take(isoMonth, func(m []string) (dated, bool) { return monthEnd(num(m[1]), num(m[2]), "") })
-	takeEnglish(take, year)
+	takeEnglish(take, text, year)
 	take(dayDate, func(m []string) (dated, bool) { return day(whichYear(m[1], year), num(m[2]), num(m[3])) })
 	take(monthDate, func(m []string) (dated, bool) { return monthEnd(whichYear(m[1], year), num(m[2]), m[3]) })
 	take(quarter, func(m []string) (dated, bool) { return lastDay(whichYear(m[1], year), 3*num(m[2]), PrecisionQuarter) })
@@ -134,7 +150,10 @@ func dates(text string, year int) []dated {
 	return out
 }
 
-func takeEnglish(take func(*regexp.Regexp, func([]string) (dated, bool)), year int) {
+func takeEnglish(take func(*regexp.Regexp, func([]string) (dated, bool)), text string, year int) {
+	if !strings.ContainsAny(text, "abcdefghijklmnopqrstuvwxyz") {
+		return
+	}
 	take(english, func(m []string) (dated, bool) {
 		month, y := englishMonths[m[2][:3]], year
 		if m[4] != "" {

@@ -2,34 +2,65 @@ package list
 
 import (
 	"regexp"
+	"strings"
 
 	"duban/internal/hanzi"
 )
 
 // pattern is a regular expression written in simplified characters that also finds traditional ones. What it finds is
 // given as printed.
-type pattern struct{ re *regexp.Regexp }
+type pattern struct {
+	re    *regexp.Regexp
+	hints []string
+}
 
-func phrase(expr string) pattern { return pattern{regexp.MustCompile(expr)} }
+// phrase compiles a pattern. Where hints are given, every match holds one of them: a text with none is not searched.
+func phrase(expr string, hints ...string) pattern { return pattern{regexp.MustCompile(expr), hints} }
+
+// fold gives the text to search, and false when it cannot hold a match.
+func (p pattern) fold(s string) (string, bool) {
+	s = hanzi.SimplifyText(s)
+	for _, hint := range p.hints {
+		if strings.Contains(s, hint) {
+			return s, true
+		}
+	}
+	return s, len(p.hints) == 0
+}
 
 func (p pattern) String() string { return p.re.String() }
 
 // MatchString reports whether the text holds a match.
-func (p pattern) MatchString(s string) bool { return p.re.MatchString(hanzi.SimplifyText(s)) }
+func (p pattern) MatchString(s string) bool {
+	s, ok := p.fold(s)
+	return ok && p.re.MatchString(s)
+}
 
 // FindStringIndex gives the byte offsets of the first match, nil when there is none.
 func (p pattern) FindStringIndex(s string) []int {
-	return p.re.FindStringIndex(hanzi.SimplifyText(s))
+	s, ok := p.fold(s)
+	if !ok {
+		return nil
+	}
+	return p.re.FindStringIndex(s)
 }
 
 // FindAllStringIndex gives the byte offsets of up to n matches, of all when n < 0.
 func (p pattern) FindAllStringIndex(s string, n int) [][]int {
-	return p.re.FindAllStringIndex(hanzi.SimplifyText(s), n)
+	s, ok := p.fold(s)
+	if !ok {
+		return nil
+	}
+	return p.re.FindAllStringIndex(s, n)
 }
 
 // FindStringSubmatch gives the first match and its groups as printed, nil when there is none.
 func (p pattern) FindStringSubmatch(s string) []string {
-	at := p.re.FindStringSubmatchIndex(hanzi.SimplifyText(s))
+	folded, ok := p.fold(s)
+	if !ok {
+		return nil
+	}
+	at := p.re.FindStringSubmatchIndex(folded)
 	if at == nil {
 		return nil
 	}

@@ -9,12 +9,20 @@ import (
 	"duban/internal/hanzi"
 )
 
-// unitEnding matches the last characters of names of organs, enterprises and collectives.
-var unitEnding = regexp.MustCompile(`(?:局|委|部|办|厅|院|署|处|中心|公司|集团|银行|政府|公署|管委会|街道|镇|乡|园区|开发区|新区|高新区|大队|支队|总队|` +
-	`检察院|法院|大学|学院|学校|医院|协会|商会|学会|联合会|研究会|工商联|总工会|工会|团委|妇联|残联|文联|科协|侨联|组|办公室|分局|总局|委员会|监会|委会|人大|政协|总社|理事会|董事会|` +
-	`机构|企业|地区|区县|区|县|市|省|旗|州|盟|县级市|直辖市|自治区|供电|站|所|社|馆|台|网信办|人行|支行|分行|报社|有关方面|成员单位|各方|机关|` +
-	`单位|部门|工委|党委|党组|党工委|纪委|监委|政法委|统战部|老干局|档案馆|党校|联社|联办|专班|指挥部|消防|海关|税务|烟草|邮政|电信|移动|联通|铁塔|水务|燃气|` +
-	`council|committee|department|agency|agencies|office|bureau|ministry|authority|commission|board|team|group|bodies|body|service|administration|division|union|corporation|university|secretariat)$`)
+// unitEndings are the last characters of names of organs, enterprises and collectives.
+var unitEndings = func() map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(unitEndingWords) {
+		set[word] = true
+	}
+	return set
+}()
+
+const unitEndingWords = "专班 中心 乡 人大 人行 企业 供电 侨联 党委 党工委 党校 党组 公司 公署 分局 分行 办 办公室 区 区县 医院 协会 单位 厅 县 县级市 台 各方 商会 团委 园区 地区 处 大学 " +
+	"大队 妇联 委 委会 委员会 学会 学校 学院 局 州 工会 工商联 工委 市 开发区 总局 总工会 总社 总队 成员单位 所 报社 指挥部 支行 支队 政协 政府 政法委 文联 新区 旗 " +
+	"有关方面 机关 机构 档案馆 检察院 残联 水务 法院 海关 消防 烟草 燃气 理事会 电信 监会 监委 盟 直辖市 省 研究会 社 科协 移动 税务 站 管委会 纪委 组 统战部 网信办 署 " +
+	"老干局 联办 联合会 联社 联通 自治区 董事会 街道 邮政 部 部门 铁塔 银行 镇 院 集团 馆 高新区" +
+	" administration agencies agency authority board bodies body bureau commission committee corporation council department division group ministry office secretariat service team union university"
 
 // subordinate are the bare names that share the 各 of the name before them: 各乡镇、街道、园区.
 var subordinate = map[string]bool{
@@ -34,7 +42,30 @@ func looksLikeUnit(name string) bool {
 		name = name[:i]
 	}
 	n := utf8.RuneCountInString(name)
-	return n >= 2 && n <= 60 && unitEnding.MatchString(name)
+	return n >= 2 && n <= 60 && endsAsUnit(name)
+}
+
+// endsAsUnit looks the last five characters up, or the last word of a Latin name.
+func endsAsUnit(name string) bool {
+	if i := strings.LastIndexFunc(name, func(r rune) bool { return r > 0x7f }); i < 0 {
+		for word := range unitEndings {
+			if word[0] < 0x80 && strings.HasSuffix(name, word) {
+				return true
+			}
+		}
+		return false
+	}
+	at := len(name)
+	for range 5 {
+		_, size := utf8.DecodeLastRuneInString(name[:at])
+		if at -= size; at < 0 || size == 0 {
+			return false
+		}
+		if unitEndings[name[at:]] {
+			return true
+		}
+	}
+	return false
 }
 
 // splitUnits takes a run of unit names apart. Brackets are kept whole; 及, 和, 与 separate only two names that are
