@@ -178,7 +178,7 @@ func (d *docxReader) paragraph(f *flow) error {
 	for depth := s.depth; s.more(depth); {
 		switch {
 		case s.tok == tokenShut && p.numberDepth > s.depth:
-			p.number, p.numberDepth = d.take(p.numberStart), 0
+			p.number, p.numberDepth = strings.TrimSpace(d.take(p.numberStart)), 0
 		case s.tok != tokenOpen:
 		case s.el == wTxbxContent:
 			if err := d.flow(&flow{blocks: &p.boxes}); err != nil {
@@ -308,8 +308,8 @@ func (d *docxReader) newLine(p *docxPara) {
 	if p.hidden || d.inInstruction() {
 		return
 	}
-	d.text = trimRight(d.text, p.start)
-	d.text = append(d.text, '\n')
+	line := bytes.TrimRightFunc(d.text[p.start:], func(r rune) bool { return r != '\n' && unicode.IsSpace(r) })
+	d.text = append(d.text[:p.start+len(line)], '\n')
 }
 
 // maxFields bounds how deep fields are followed; deeper ones are taken as text.
