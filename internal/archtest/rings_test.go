@@ -28,7 +28,7 @@ var rings = map[string]int{
 // beside are the packages outside internal/ and the ring whose rules they keep.
 var beside = map[string]int{
 	"cmd/duban": ringComposition, "lists": ringPure,
-	"examples/generate": ringTest, "scripts/testlog": ringTest,
+	"examples": ringTest, "examples/generate": ringTest, "scripts/testlog": ringTest,
 }
 
 // ringOf gives the ring of a package's folder, 0 when nobody gave it one.

@@ -1,0 +1,94 @@
+// Package api is Duban's JSON interface under /api/v1, one file per noun, with OpenAPI 3.1 at /api/v1/openapi.json and
+// errors as RFC 9457 problem documents in the language of the Accept-Language header.
+//
+// It only reads, through [Library]. What a task looks like as JSON is encoded once per edition and then appended, see
+// encode.go: answering is copying bytes. The package must not know pages, SQL or file formats. Start with [New].
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"duban/internal/fault"
+	"duban/internal/list"
+)
+
+// Library is what the API reads from. It answers from memory and is always fresh.
+type Library interface {
+	// Current gives the newest edition of every list, by slug.
+	Current(ctx context.Context) ([]*list.View, error)
+	// Get gives the newest edition of the list with this slug; fault.NotFound when there is none.
+	Get(ctx context.Context, slug string) (*list.View, error)
+	// Search finds tasks, units and people of all current lists, the best first, at most limit of them.
+	Search(ctx context.Context, text string, limit int) ([]list.Hit, error)
+}
+
+// Options are what New needs.
+type Options struct {
+	Library Library
+	Version string // of the program
+}
+
+// prefix is where the API lives.
+const prefix = "/api/v1"
+
+type service struct {
+	Options
+	shelf shelf
+}
+
+// New gives the handler of everything under /api/.
+func New(o Options) http.Handler {
+	problems.Do(translateProblems)
+	config := huma.DefaultConfig("Duban 督办", o.Version)
+	config.Info.Description = "Target-responsibility lists (目标责任清单): lists, tasks, units and search. Read only."
+	config.OpenAPIPath = prefix + "/openapi"
+	config.DocsPath, config.SchemasPath = "", ""
+	config.CreateHooks = nil // no $schema links in the documents
+
+	mux := http.NewServeMux()
+	api := humago.New(mux, config)
+	s := &service{Options: o}
+	s.registerLists(api)
+	s.registerTasks(api)
+	s.registerUnits(api)
+	s.registerSearch(api)
+	mux.HandleFunc("/", s.missing)
+	return mux
+}
+
+// operation describes a GET of one address whose answer has the shape of example.
+func operation(api huma.API, id, path, summary string, example any) huma.Operation {
+	schema := huma.SchemaFromType(api.OpenAPI().Components.Schemas, reflect.TypeOf(example))
+	return huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: prefix + path, Summary: summary,
+		Responses: map[string]*huma.Response{"200": {
+			Description: "OK", Content: map[string]*huma.MediaType{jsonType: {Schema: schema}},
+		}},
+		Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+	}
+}
+
+const jsonType = "application/json"
+
+// document is an answer that was put together as bytes.
+type document struct {
+	ContentType string `header:"Content-Type"`
+	ETag        string `header:"ETag"`
+	Body        []byte
+}
+
+func jsonDocument(body []byte) *document { return &document{ContentType: jsonType, Body: body} }
+
+// missing answers for addresses that do not exist.
+func (s *service) missing(w http.ResponseWriter, r *http.Request) {
+	writeProblem(w, r, fault.New(fault.NotFound, "api.no_address", fault.Args{"path": r.URL.Path}))
+}
+
+// appendInt adds a number to a document.
+func appendInt(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
