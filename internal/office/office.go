@@ -111,6 +111,10 @@ func readKind(ctx context.Context, kind kind, src source, lim Limits) (*tabular.
 		return readCSV(m, src)
 	case formatHTML:
 		return readHTML(m, src)
+	case formatMHTML:
+		return readMHTML(m, src)
+	case formatOldDoc, formatOldSheet:
+		return readConverted(ctx, m, kind, src)
 	case formatMarkdown:
 		return readMarkdown(m, src)
 	default:

@@ -41,7 +41,7 @@ var families = map[string]format{
 	"docx": formatDocx, "docm": formatDocx, "dotx": formatDocx, "dotm": formatDocx,
 	"xlsx": formatXLSX, "xlsm": formatXLSX, "xltx": formatXLSX, "xltm": formatXLSX,
 	"doc": formatOldDoc, "wps": formatOldDoc, "rtf": formatOldDoc, "odt": formatOldDoc, "dot": formatOldDoc, "wpt": formatOldDoc,
-	"xls": formatOldSheet, "et": formatOldSheet, "ods": formatOldSheet, "ett": formatOldSheet, "xlt": formatOldSheet,
+	"xls": formatOldSheet, "et": formatOldSheet, "xlsb": formatOldSheet, "ods": formatOldSheet, "ett": formatOldSheet, "xlt": formatOldSheet,
 }
 
 // extension gives the extension of a name in lower case without its dot.
@@ -84,23 +84,27 @@ func sniffZip(hint format, r io.ReaderAt, size int64) (kind, error) {
 	if err != nil {
 		return kind{}, fault.Wrap(err, fault.Invalid, codeTruncated, nil)
 	}
+	has := map[string]bool{}
 	for _, f := range z.File {
-		part := strings.ToLower(f.Name)
-		switch {
-		case strings.HasPrefix(part, "word/"):
-			return kind{formatDocx, hint != formatDocx}, nil
-		case strings.HasPrefix(part, "xl/"):
-			return kind{formatXLSX, hint != formatXLSX}, nil
-		case strings.HasPrefix(part, "ppt/"):
-			return kind{}, fault.New(fault.Unsupported, "office.presentation", nil)
-		case strings.HasSuffix(part, ".ofd"), part == "ofd.xml":
-			return kind{}, fault.New(fault.Unsupported, "office.ofd", nil)
-		case part == "content.xml": // OpenDocument
-			if hint == formatOldSheet {
-				return kind{formatOldSheet, false}, nil
-			}
-			return kind{formatOldDoc, hint != formatOldDoc}, nil
-		}
+		part := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
+		folder, _, _ := strings.Cut(part, "/")
+		has[folder+"/"], has[part] = has[folder+"/"] || folder != part, true
+	}
+	switch {
+	case has["word/"]:
+		return kind{formatDocx, hint != formatDocx}, nil
+	case has["xl/workbook.bin"]:
+		return kind{formatOldSheet, hint != formatOldSheet}, nil
+	case has["xl/"]:
+		return kind{formatXLSX, hint != formatXLSX}, nil
+	case has["ppt/"]:
+		return kind{}, fault.New(fault.Unsupported, "office.presentation", nil)
+	case has["ofd.xml"]:
+		return kind{}, fault.New(fault.Unsupported, "office.ofd", nil)
+	case has["content.xml"] && hint == formatOldSheet: // OpenDocument
+		return kind{formatOldSheet, false}, nil
+	case has["content.xml"]:
+		return kind{formatOldDoc, hint != formatOldDoc}, nil
 	}
 	return kind{}, fault.New(fault.Unsupported, "office.archive", nil)
 }
