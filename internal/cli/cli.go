@@ -45,8 +45,9 @@ type grammar struct {
 
 // listCommands are the commands on documents; they keep nothing.
 type listCommands struct {
-	Read readCommand `cmd:"" help:"cli.help.list_read"`
-	Diff diffCommand `cmd:"" help:"cli.help.list_diff"`
+	Read  readCommand  `cmd:"" help:"cli.help.list_read"`
+	Check checkCommand `cmd:"" help:"cli.help.list_check"`
+	Diff  diffCommand  `cmd:"" help:"cli.help.list_diff"`
 }
 
 // session is one run of one command.

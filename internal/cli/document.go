@@ -19,6 +19,7 @@ func (s *session) open(path string) (*list.List, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.Findings = append(l.Findings, list.Check(l, nil)...)
 	if l.Findings == nil {
 		l.Findings = []fault.Finding{}
 	}
