@@ -19,7 +19,7 @@ var samples = []struct {
 	files    []string
 }{
 	{"qingxi-2024.expected.json", []string{
-		"qingxi-2024.txt", "qingxi-2024.csv", "qingxi-2024.html", "qingxi-2024.docx",
+		"qingxi-2024.txt", "qingxi-2024.csv", "qingxi-2024.html", "qingxi-2024.docx", "qingxi-2024.xlsx",
 	}},
 	{"qingxi-2024-prose.expected.json", []string{"qingxi-2024-prose.txt", "qingxi-2024-prose.md"}},
 	{"qingxi-2024-numbered.expected.json", []string{"qingxi-2024-numbered.docx"}},
