@@ -171,5 +171,11 @@ func SimplifyText(s string) string {
 	if first < 0 {
 		return s
 	}
-	return s[:first] + strings.Map(Simplify, s[first:])
+	out := []byte(s)
+	for i, r := range s[first:] {
+		if to := Simplify(r); to != r {
+			utf8.EncodeRune(out[first+i:], to)
+		}
+	}
+	return string(out)
 }

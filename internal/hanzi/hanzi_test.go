@@ -3,6 +3,7 @@ package hanzi
 import (
 	"fmt"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -82,4 +83,22 @@ func ExampleLeading() {
 	e, rest := Leading("（二十一）推进改革")
 	fmt.Println(e.Value, e.Label, rest)
 	// Output: 21 二十一 推进改革
+}
+
+func TestSimplifyTextKeepsTheLength(t *testing.T) {
+	for in, want := range map[string]string{
+		"牽頭單位":        "牵头单位",
+		"甲":           "甲",
+		"\xff牽\x80頭a": "\xff牵\x80头a",
+		"":            "",
+	} {
+		if got := SimplifyText(in); got != want || len(got) != len(in) {
+			t.Errorf("SimplifyText(%q) = %q, want %q of the same length", in, got, want)
+		}
+	}
+	for i, to := range simplified {
+		if to != 0 && utf8.RuneLen(rune(to)) != utf8.RuneLen(rune(i+hanFirst)) {
+			t.Errorf("%c becomes %c, of another length", rune(i+hanFirst), rune(to))
+		}
+	}
 }

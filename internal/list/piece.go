@@ -196,8 +196,11 @@ func (p *piece) close() {
 	if len(spans) == 0 {
 		return
 	}
-	p.clauses, p.rest = splitDuties(p.text)
-	p.closed = true
+	clauses, rest := splitDuties(p.text)
+	if rest == "" && !slices.ContainsFunc(clauses, func(c clause) bool { return c.text != "" }) {
+		return // units without a task
+	}
+	p.clauses, p.rest, p.closed = clauses, rest, true
 	p.lines = !strings.HasSuffix(p.text[:spans[0].shut], "）") && dutyLine.MatchString(p.text[spans[0].open:])
 }
 

@@ -23,7 +23,7 @@ func prose(text string) *tabular.Doc {
 	return doc
 }
 
-// grid makes a document of one table: rows by line, cells by "|". "^" is merged with the cell above, "<" with the one
+// gridDoc makes a document of one table: rows by line, cells by "|". "^" is merged with the cell above, "<" with the one
 // to its left.
 func gridDoc(text string) *tabular.Doc {
 	t := &tabular.Table{Index: 1}
@@ -31,7 +31,7 @@ func gridDoc(text string) *tabular.Doc {
 		row := tabular.Row{Number: r + 1}
 		for c, cell := range strings.Split(line, "|") {
 			cell = strings.TrimSpace(cell)
-			if cell == "<" {
+			if cell == "<" && len(row.Cells) > 0 {
 				row.Cells[len(row.Cells)-1].Span++
 				continue
 			}
