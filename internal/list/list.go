@@ -134,7 +134,7 @@ const (
 	PrecisionNone    Precision = "none"
 )
 
-// Deadline is when an item must be done. Date is the last day of the period named (docs/domain.md §0).
+// Deadline is when an item must be done. Date is the last day of the period named (docs/domain.md §2).
 type Deadline struct {
 	Raw       string         `json:"raw"`
 	Date      string         `json:"date"` // YYYY-MM-DD, "" when none
