@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/office"
 )
@@ -54,6 +55,31 @@ func compareItems(t *testing.T, want *list.List, got *list.List) {
 			}
 		}
 	}
+}
+
+func TestEveryFormatGivesTheFindingsListedByHand(t *testing.T) {
+	for _, sample := range samples {
+		want := remarks(load(t, sample.expected).Findings)
+		for _, file := range sample.files {
+			t.Run(file, func(t *testing.T) {
+				got := read(t, file)
+				all := slices.Concat(got.Findings, list.Check(got, nil))
+				if diff := cmp.Diff(want, remarks(all)); diff != "" {
+					t.Errorf("findings (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// remarks gives code and item of each finding, sorted, since the order of findings is not what the samples are about.
+func remarks(findings []fault.Finding) []string {
+	var out []string
+	for _, f := range findings {
+		out = append(out, f.Code+" "+f.Item)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // numbers names the items by their numbers; a number used again gets an apostrophe.

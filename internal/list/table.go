@@ -39,6 +39,7 @@ func readTables(doc *tabular.Doc, confirmed []Column, year int, declared bool) *
 			rd.table(g, nil, confirmed)
 		}
 	}
+	rd.dropTrailing()
 	rd.leftOut()
 	return l
 }
@@ -313,6 +314,22 @@ func (rd *rowReader) continueItem(row gridRow) {
 			names = append(names, u)
 		}
 	}
+}
+
+// dropTrailing takes back the headings after the last item: a total, remarks or a signature in rows of their own.
+func (rd *rowReader) dropTrailing() {
+	used := -1
+	for i := range rd.list.Items {
+		used = max(used, rd.list.Items[i].Heading)
+	}
+	for _, h := range rd.list.Headings[used+1:] {
+		at := h.At
+		at.Col = 0 // skipped rows have no column
+		if !slices.Contains(rd.skipped, at) {
+			rd.skipped = append(rd.skipped, at)
+		}
+	}
+	rd.list.Headings = rd.list.Headings[:used+1]
 }
 
 // leftOut remarks on rows that hold words but are no items.
