@@ -53,7 +53,7 @@ type listCommands struct {
 // session is one run of one command.
 type session struct {
 	Env
-	ctx  context.Context //nolint:containedctx // one run is one context; kong hands commands a single value
+	ctx  context.Context // one run is one context: kong hands commands a single value
 	lang locale.Lang
 	json bool
 }
