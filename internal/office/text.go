@@ -115,14 +115,20 @@ func tidy(s string) string {
 
 // tabRun gives the end of the run of lines that form a tab-separated table and start at line i; i when there is none.
 // Such a run has at least two lines, most of them with the same number of fields. Two fields of which the first is
-// only an item number are a numbered paragraph as word processors save it, and no table.
+// only an item number are a numbered paragraph as word processors save it, and no table. One line without tabs between
+// rows of the same width is a heading across the table.
 func tabRun(lines []string, i int) int {
 	counts := map[int]int{}
-	end, numbered := i, 0
+	end, numbered, across := i, 0, 0
 	for end < len(lines) {
 		fields := innerTabs(lines[end]) + 1
 		if fields < 2 {
-			break
+			if end == i || end+1 == len(lines) || innerTabs(lines[end-1]) < 2 || innerTabs(lines[end-1]) != innerTabs(lines[end+1]) {
+				break
+			}
+			across++
+			end++
+			continue
 		}
 		counts[fields]++
 		if fields == 2 && startsWithNumber(lines[end]) {
@@ -130,7 +136,7 @@ func tabRun(lines []string, i int) int {
 		}
 		end++
 	}
-	n := end - i
+	n := end - i - across
 	if n < 2 || numbered*2 > n {
 		return i
 	}
@@ -167,9 +173,15 @@ func startsWithNumber(line string) bool {
 func (b *builder) addTabbed(lines []string, from, to int) error {
 	t := &tabular.Table{}
 	for i := from; i < to; i++ {
+		if trim(lines[i]) == "" && !strings.Contains(lines[i], "\t") {
+			continue
+		}
 		row := tabular.Row{Line: i + 1, Number: len(t.Rows) + 1}
 		for col, field := range strings.Split(strings.TrimRight(lines[i], "\r"), "\t") {
 			row.Cells = append(row.Cells, tabular.Cell{Text: tidy(trim(field)), Col: col, Span: 1, Line: i + 1})
+		}
+		if len(row.Cells) == 1 {
+			row.Cells[0].Span = innerTabs(lines[i-1]) + 1
 		}
 		if err := b.countRow(row, fault.Place{Line: i + 1}); err != nil {
 			return err

@@ -195,6 +195,11 @@ func TestReadTextShapes(t *testing.T) {
 			},
 		},
 		{
+			"a line without tabs between rows of one width is a heading across the table",
+			"序号\t任务\t单位\n一、交通\n1\t修路\t甲局\n2\t架桥\t乙局",
+			[]string{"1 T", "1 R 序号 | 任务 | 单位", "2 R 一、交通×3", "3 R 1 | 修路 | 甲局", "4 R 2 | 架桥 | 乙局"},
+		},
+		{
 			"a number and a tab before the text is a numbered paragraph",
 			"1.\t修路\n2.\t架桥\n3.\t植树\n",
 			[]string{"1 P 1.\t修路", "2 P 2.\t架桥", "3 P 3.\t植树"},
