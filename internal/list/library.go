@@ -75,8 +75,8 @@ func (l *Library) Editions(ctx context.Context) ([]Summary, error) {
 	return s.editions, nil
 }
 
-// ByEdition gives any edition, the newest or an earlier one; fault.NotFound when there is none.
-func (l *Library) ByEdition(ctx context.Context, id EditionID) (*View, error) {
+// View gives any edition, the newest or an earlier one; fault.NotFound when there is none.
+func (l *Library) View(ctx context.Context, id EditionID) (*View, error) {
 	s, err := l.fresh(ctx)
 	if err != nil {
 		return nil, err
@@ -96,6 +96,24 @@ func (l *Library) ByEdition(ctx context.Context, id EditionID) (*View, error) {
 	v := NewView(e, false)
 	l.remember(s.version, v)
 	return v, nil
+}
+
+// Version changes whenever anything that the library gives may have changed; see [Store.Version].
+func (l *Library) Version(ctx context.Context) (int64, error) { return l.store.Version(ctx) }
+
+// Excerpts gives the source of an edition, piece by piece in reading order. It is not kept in memory.
+func (l *Library) Excerpts(ctx context.Context, id EditionID) ([]Excerpt, error) {
+	return l.store.Excerpts(ctx, id)
+}
+
+// SourceFile gives the file an edition was read from.
+func (l *Library) SourceFile(ctx context.Context, id EditionID) (Source, []byte, error) {
+	return l.store.SourceFile(ctx, id)
+}
+
+// Memberships gives the dated members of collectives.
+func (l *Library) Memberships(ctx context.Context) ([]Membership, error) {
+	return l.store.Memberships(ctx)
 }
 
 func (l *Library) recall(version int64, id EditionID) *View {

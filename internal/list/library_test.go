@@ -357,18 +357,18 @@ func TestLibraryIsFreshAndLoadsOnce(t *testing.T) {
 	if err != nil || v.ID != 2 || !v.Current {
 		t.Fatalf("after a save: edition %v, %v", v.ID, err)
 	}
-	old, err := l.ByEdition(t.Context(), 1)
+	old, err := l.View(t.Context(), 1)
 	if err != nil || old.ID != 1 || old.Current {
 		t.Fatalf("the earlier edition: %v, %v", old, err)
 	}
 	loads := s.loads.Load()
-	if again, err := l.ByEdition(t.Context(), 1); again != old || err != nil || s.loads.Load() != loads {
+	if again, err := l.View(t.Context(), 1); again != old || err != nil || s.loads.Load() != loads {
 		t.Error("an earlier edition was loaded twice", err)
 	}
 	if _, err := l.Get(t.Context(), "none"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("unknown slug: %v", err)
 	}
-	if _, err := l.ByEdition(t.Context(), 77); !fault.Is(err, fault.NotFound) {
+	if _, err := l.View(t.Context(), 77); !fault.Is(err, fault.NotFound) {
 		t.Errorf("unknown edition: %v", err)
 	}
 }

@@ -21,6 +21,8 @@ type Store interface {
 	Editions(ctx context.Context) ([]Summary, error)
 	// SourceFile gives back the bytes an edition was read from.
 	SourceFile(ctx context.Context, id EditionID) (Source, []byte, error)
+	// Memberships lists every membership in a collective by canonical names, also those that are over.
+	Memberships(ctx context.Context) ([]Membership, error)
 	// Excerpts gives the pieces of the source that an edition was saved with, in the order of the source.
 	Excerpts(ctx context.Context, id EditionID) ([]Excerpt, error)
 	// Version changes whenever anything that an Edition shows may have changed. It is cheap enough to ask before every
@@ -59,7 +61,8 @@ type NewEdition struct {
 	Edition  Edition    // ID, List, Number and the IDs of units and people are ignored; Task.ID is kept when not 0
 	Units    []org.Unit // what is empty in a known unit leaves it as it is
 	Members  []Membership
-	File     []byte // the source as uploaded
+	After    EditionID // the newest edition when this one was made: another one since is a fault.Conflict; 0 checks nothing
+	File     []byte    // the source as uploaded
 	Excerpts []Excerpt
 	Draft    DraftID // removed with the save; 0 when there was none
 }

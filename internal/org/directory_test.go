@@ -34,3 +34,14 @@ func TestDirectoryResolve(t *testing.T) {
 		})
 	}
 }
+
+func TestGuessKind(t *testing.T) {
+	for name, want := range map[string]org.UnitKind{
+		"区财政局": org.KindUnit, "各乡镇": org.KindCollective, "各区直有关部门": org.KindCollective, "驻区金融机构": org.KindCollective,
+		"区供水公司": org.KindOutside, "区人民法院": org.KindOutside, "区税务局": org.KindOutside, "": org.KindUnit,
+	} {
+		if got := org.GuessKind(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+}

@@ -92,7 +92,9 @@ func loadHeadings(ctx context.Context, t tx, e *list.Edition) error {
 		return err
 	}
 	for _, r := range rows {
-		h := list.Heading{Level: int(r.Level), No: r.No, Title: r.Title, TitleEn: r.TitleEn, Text: r.Words, Parent: int(r.Parent)}
+		h := list.Heading{
+			Level: int(r.Level), No: r.No, Title: r.Title, TitleEn: r.TitleEn, Text: r.Words, Raw: r.Raw, Parent: int(r.Parent),
+		}
 		if err := unmarshal(r.Place, &h.At); err != nil {
 			return err
 		}

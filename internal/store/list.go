@@ -40,6 +40,18 @@ func (s listStore) SourceFile(ctx context.Context, id list.EditionID) (list.Sour
 	return list.Source{Name: r.Name, Format: r.Format, SHA256: r.Sha256, Size: r.Size}, notNil(r.File), nil
 }
 
+func (s listStore) Memberships(ctx context.Context) ([]list.Membership, error) {
+	rows, err := s.db.q.Memberships(ctx)
+	if err != nil {
+		return nil, failure("list memberships", err)
+	}
+	members := make([]list.Membership, len(rows))
+	for i, r := range rows {
+		members[i] = list.Membership{Collective: r.Collective, Unit: r.Unit, From: r.FromDate, To: r.ToDate}
+	}
+	return members, nil
+}
+
 func (s listStore) Excerpts(ctx context.Context, id list.EditionID) ([]list.Excerpt, error) {
 	rows, err := s.db.q.Excerpts(ctx, int64(id))
 	if err != nil {

@@ -64,6 +64,9 @@ func (w *saving) edition(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := w.unchanged(ctx, id); err != nil {
+		return err
+	}
 	number, err := w.LastEditionNumber(ctx, id)
 	if err != nil {
 		return err
@@ -80,6 +83,18 @@ func (w *saving) edition(ctx context.Context) error {
 		SavedAt: e.SavedAt.UnixMilli(), SavedBy: e.SavedBy, Note: e.Note,
 	})
 	e.ID = list.EditionID(edition)
+	return err
+}
+
+// unchanged refuses to follow an edition that the new one was not compared with.
+func (w *saving) unchanged(ctx context.Context, id int64) error {
+	if w.in.After == 0 {
+		return nil
+	}
+	last, err := w.LastEditionID(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && list.EditionID(last) != w.in.After {
+		return fault.New(fault.Conflict, "store.newer_edition", fault.Args{"slug": w.out.Slug})
+	}
 	return err
 }
 
@@ -113,13 +128,13 @@ func notNil(b []byte) []byte {
 }
 
 func (w *saving) headings(ctx context.Context) error {
-	rows := w.batch("heading", "edition_id", "seq", "level", "no", "title", "title_en", "words", "parent", "place")
+	rows := w.batch("heading", "edition_id", "seq", "level", "no", "title", "title_en", "words", "raw", "parent", "place")
 	for i, h := range w.out.Headings {
 		place, err := marshal(h.At)
 		if err != nil {
 			return err
 		}
-		if err := rows.add(ctx, int64(w.out.ID), i, h.Level, h.No, h.Title, h.TitleEn, h.Text, h.Parent, place); err != nil {
+		if err := rows.add(ctx, int64(w.out.ID), i, h.Level, h.No, h.Title, h.TitleEn, h.Text, h.Raw, h.Parent, place); err != nil {
 			return err
 		}
 	}

@@ -102,6 +102,7 @@ create table heading (
   title      text not null,
   title_en   text not null,
   words      text not null,
+  raw        text not null,
   parent     bigint not null, -- seq of the heading above, -1 at the top
   place      text not null, -- json
   primary key (edition_id, seq)

@@ -13,6 +13,9 @@ insert into list (slug) values ($1) returning id;
 -- name: LastEditionNumber :one
 select cast(coalesce(max(number), 0) as bigint) from edition where list_id = $1;
 
+-- name: LastEditionID :one
+select id from edition where list_id = $1 order by number desc limit 1;
+
 -- name: CreateEdition :one
 insert into edition (list_id, number, title, title_en, layout, lead_rule, year, columns, roles, tasks, saved_at, saved_by, note)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -48,7 +51,7 @@ select name, format, sha256, size, file from edition_source where edition_id = $
 select place, words from excerpt where edition_id = $1 order by seq;
 
 -- name: Headings :many
-select level, no, title, title_en, words, parent, place from heading where edition_id = $1 order by seq;
+select level, no, title, title_en, words, raw, parent, place from heading where edition_id = $1 order by seq;
 
 -- name: Items :many
 select i.seq, i.task_id, i.no, i.title, i.words, i.heading, i.lead_basis,

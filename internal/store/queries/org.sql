@@ -30,6 +30,13 @@ select collective_id, unit_id, from_date, to_date from collective_member
 where from_date <= $1 and (to_date = '' or to_date >= $1)
 order by collective_id, unit_id, from_date;
 
+-- name: Memberships :many
+select c.name as collective, u.name as unit, m.from_date, m.to_date
+from collective_member m
+join unit c on c.id = m.collective_id
+join unit u on u.id = m.unit_id
+order by m.collective_id, m.unit_id, m.from_date;
+
 -- name: People :many
 select id, name from person order by id;
 

@@ -469,7 +469,7 @@ func (q *Queries) Findings(ctx context.Context, editionID int64) ([]FindingsRow,
 }
 
 const headings = `-- name: Headings :many
-select level, no, title, title_en, words, parent, place from heading where edition_id = $1 order by seq
+select level, no, title, title_en, words, raw, parent, place from heading where edition_id = $1 order by seq
 `
 
 type HeadingsRow struct {
@@ -478,6 +478,7 @@ type HeadingsRow struct {
 	Title   string
 	TitleEn string
 	Words   string
+	Raw     string
 	Parent  int64
 	Place   string
 }
@@ -497,6 +498,7 @@ func (q *Queries) Headings(ctx context.Context, editionID int64) ([]HeadingsRow,
 			&i.Title,
 			&i.TitleEn,
 			&i.Words,
+			&i.Raw,
 			&i.Parent,
 			&i.Place,
 		); err != nil {
@@ -662,6 +664,17 @@ func (q *Queries) Items(ctx context.Context, editionID int64) ([]ItemsRow, error
 		return nil, err
 	}
 	return items, nil
+}
+
+const lastEditionID = `-- name: LastEditionID :one
+select id from edition where list_id = $1 order by number desc limit 1
+`
+
+func (q *Queries) LastEditionID(ctx context.Context, listID int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastEditionID, listID)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const lastEditionNumber = `-- name: LastEditionNumber :one

@@ -120,6 +120,49 @@ func (q *Queries) MembersOn(ctx context.Context, fromDate string) ([]CollectiveM
 	return items, nil
 }
 
+const memberships = `-- name: Memberships :many
+select c.name as collective, u.name as unit, m.from_date, m.to_date
+from collective_member m
+join unit c on c.id = m.collective_id
+join unit u on u.id = m.unit_id
+order by m.collective_id, m.unit_id, m.from_date
+`
+
+type MembershipsRow struct {
+	Collective string
+	Unit       string
+	FromDate   string
+	ToDate     string
+}
+
+func (q *Queries) Memberships(ctx context.Context) ([]MembershipsRow, error) {
+	rows, err := q.db.QueryContext(ctx, memberships)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsRow
+	for rows.Next() {
+		var i MembershipsRow
+		if err := rows.Scan(
+			&i.Collective,
+			&i.Unit,
+			&i.FromDate,
+			&i.ToDate,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const people = `-- name: People :many
 select id, name from person order by id
 `

@@ -29,6 +29,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"empty and missing stay apart", emptyAndMissing},
 		{"long and odd text comes back", oddText},
 		{"editions follow one another", editionsFollow},
+		{"an edition made before another one was saved is refused", overtaken},
 		{"tasks keep their identity and short titles", tasksKept},
 		{"a task of another list is refused and nothing is saved", foreignTask},
 		{"units are found again by name", unitsFound},
@@ -210,6 +211,19 @@ func editionsFollow(t *testing.T, db *store.DB) {
 	}
 }
 
+func overtaken(t *testing.T, db *store.DB) {
+	first := save(t, db, Numbered("a", 1))
+	mine, theirs := Numbered("a", 1), Numbered("a", 2)
+	mine.After, theirs.After = first.ID, first.ID
+	save(t, db, theirs)
+	_, err := db.List().SaveEdition(t.Context(), mine)
+	wantFault(t, err, fault.Conflict)
+	editions, err := db.List().Editions(t.Context())
+	if err != nil || len(editions) != 2 {
+		t.Errorf("%d editions, %v", len(editions), err)
+	}
+}
+
 func tasksKept(t *testing.T, db *store.DB) {
 	first := save(t, db, Numbered("a", 3))
 	e := Numbered("a", 3)
@@ -325,6 +339,10 @@ func membersDated(t *testing.T, db *store.DB) {
 		{Collective: "各街道", Unit: "西街道", From: "2020-03-01"},
 	}
 	save(t, db, e)
+	memberships, err := db.List().Memberships(t.Context())
+	if diff := cmp.Diff(e.Members, memberships); diff != "" || err != nil {
+		t.Error("memberships (-given +loaded)\n", diff, err)
+	}
 	units, err := db.Org().Units(t.Context())
 	if err != nil {
 		t.Fatal(err)
