@@ -1,0 +1,86 @@
+package list
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"duban/internal/fault"
+	"duban/internal/hanzi"
+)
+
+// EncodeJSON writes a list in the form of `duban list read`, indented, with a line end.
+func EncodeJSON(l *List) ([]byte, error) {
+	out := *l
+	out.Items = append([]Item{}, l.Items...)
+	out.Findings = append([]fault.Finding{}, l.Findings...)
+	tidy(&out)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(&out); err != nil {
+		return nil, fmt.Errorf("encoding list: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// DecodeJSON reads a list that EncodeJSON or `duban list read` wrote. The headings are built again from the paths of
+// the items. It fails with fault.Invalid and code list.json_invalid when data is no such list.
+func DecodeJSON(data []byte) (*List, error) {
+	var l List
+	if err := json.Unmarshal(data, &l); err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "list.json_invalid", nil)
+	}
+	if len(l.Items) == 0 {
+		return nil, fault.New(fault.Invalid, "list.json_invalid", nil)
+	}
+	tidy(&l)
+	l.buildHeadings()
+	return &l, nil
+}
+
+// buildHeadings makes the headings from the paths of the items: a path that goes on from the item before belongs to
+// the same headings.
+func (l *List) buildHeadings() {
+	l.Headings = nil
+	var open []int
+	var before []string
+	for i := range l.Items {
+		it := &l.Items[i]
+		keep := 0
+		for keep < len(open) && keep < len(it.Path) && it.Path[keep] == before[keep] {
+			keep++
+		}
+		open = open[:keep]
+		for level := keep; level < len(it.Path); level++ {
+			parent := -1
+			if level > 0 {
+				parent = open[level-1]
+			}
+			e, title := hanzi.Leading(it.Path[level])
+			l.Headings = append(l.Headings, Heading{Level: level + 1, No: e.Label, Title: title, Text: it.Path[level], Parent: parent, At: it.At})
+			open = append(open, len(l.Headings)-1)
+		}
+		before = it.Path
+		it.Heading = -1
+		if len(open) > 0 {
+			it.Heading = open[len(open)-1]
+		}
+	}
+}
+
+// ToList gives the list that an edition is, as if it had just been read: for comparing, for checking again, and for
+// the JSON export. Its findings are those of the edition.
+func ToList(e *Edition) *List {
+	l := &List{Title: e.Title, Layout: e.Layout, LeadRule: e.LeadRule, Year: e.Year, Columns: e.Columns, Headings: e.Headings,
+		Items: make([]Item, len(e.Tasks)), Findings: make([]fault.Finding, len(e.Findings))}
+	for i := range e.Tasks {
+		l.Items[i] = e.Tasks[i].Item
+	}
+	for i := range e.Findings {
+		l.Findings[i] = e.Findings[i].Finding
+	}
+	tidy(l)
+	return l
+}
