@@ -29,7 +29,22 @@ type gridCell struct {
 	spanned bool // part of the cell to its left
 }
 
-func (c gridCell) blank() bool { return hanzi.Trim(c.text) == "" && c.number == "" }
+func (c gridCell) blank() bool {
+	return c.number == "" && (hanzi.Trim(c.text) == "" || c.none())
+}
+
+// none reports a cell that says in so many words that it holds nothing. It is blank, but what stands above it does
+// not go on in it.
+func (c gridCell) none() bool {
+	if len(c.text) > 12 {
+		return false
+	}
+	switch hanzi.Trim(c.text) {
+	case "—", "——", "－", "-", "--", "–", "/", "／", "\\", "无":
+		return true
+	}
+	return false
+}
 
 // whole is the text with its automatic number before it.
 func (c gridCell) whole() string {

@@ -88,7 +88,7 @@ func (rd *rowReader) number(it *Item, row gridRow, text *gridCell) {
 		return
 	}
 	if no.blank() {
-		if rd.last != nil && (no.covered || rowFilled(row) > 1) {
+		if rd.last != nil && !no.none() && (no.covered || rowFilled(row) > 1) {
 			it.No = rd.last.No
 			it.Inherited = append(it.Inherited, "no")
 		}
@@ -119,12 +119,13 @@ func (rd *rowReader) duty(row gridRow) *duty {
 }
 
 func (rd *rowReader) units(it *Item, row gridRow) {
-	spanned := false
+	none, spanned := false, false
 	for c := range rd.cols {
 		switch f := rd.cols[c].Field; f {
 		case FieldLead, FieldJoint, FieldUnits:
 			cell := row.cells[c]
 			spanned = spanned || cell.spanned
+			none = none || cell.none()
 			if !cell.blank() {
 				it.Raw[string(f)] = Phrase{Text: cell.text, At: cell.at}
 			}
@@ -137,7 +138,7 @@ func (rd *rowReader) units(it *Item, row gridRow) {
 	case !has(rd.cols, FieldLead, FieldJoint, FieldUnits):
 		it.LeadBasis = BasisNone
 		return
-	case blank && !spanned && rd.last != nil && (len(rd.last.LeadUnits)+len(rd.last.JointUnits) > 0):
+	case blank && !none && !spanned && rd.last != nil && (len(rd.last.LeadUnits)+len(rd.last.JointUnits) > 0):
 		it.LeadUnits, it.JointUnits = slices.Clone(rd.last.LeadUnits), slices.Clone(rd.last.JointUnits)
 		it.LeadBasis = rd.last.LeadBasis
 		it.Inherited = append(it.Inherited, "units")
@@ -201,7 +202,7 @@ func (rd *rowReader) people(it *Item, row gridRow, newGoal bool) {
 		}
 		role, cell := rd.cols[c].Label, row.cells[c]
 		if cell.blank() {
-			if rd.last != nil && len(rd.last.People[role]) > 0 && (cell.covered || !newGoal) {
+			if rd.last != nil && !cell.none() && len(rd.last.People[role]) > 0 && (cell.covered || !newGoal) {
 				it.People[role] = slices.Clone(rd.last.People[role])
 				if mark := inheritedPerson(role); !slices.Contains(it.Inherited, mark) {
 					it.Inherited = append(it.Inherited, mark)
@@ -241,7 +242,7 @@ func (rd *rowReader) deadline(it *Item, row gridRow) {
 		return
 	}
 	it.Deadline = Deadline{Precision: PrecisionNone, Source: DeadlineNone}
-	if rd.last != nil && rd.last.Deadline.Raw != "" && (cell.covered || slices.Contains(it.Inherited, "units")) {
+	if rd.last != nil && !cell.none() && rd.last.Deadline.Raw != "" && (cell.covered || slices.Contains(it.Inherited, "units")) {
 		it.Deadline = rd.last.Deadline
 		it.Inherited = append(it.Inherited, "deadline")
 		it.Raw["deadline"] = rd.last.Raw["deadline"]

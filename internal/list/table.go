@@ -283,6 +283,12 @@ func (rd *rowReader) headings(row gridRow) bool {
 	outermost, parent := false, rd.base
 	for k, c := range rd.levels {
 		cell := row.cells[c]
+		if cell.none() {
+			for deeper := k; deeper < len(rd.open); deeper++ {
+				rd.open[deeper] = openHeading{}
+			}
+			continue
+		}
 		if cell.blank() {
 			if rd.open[k].key != "" {
 				parent = rd.open[k].index
