@@ -19,7 +19,9 @@ func (s *session) open(path string) (*list.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.Findings = append(l.Findings, list.Check(l, nil)...)
+	if !isJSON(path) { // what Duban printed holds the findings already
+		l.Findings = append(l.Findings, list.Check(l, nil)...)
+	}
 	if l.Findings == nil {
 		l.Findings = []fault.Finding{}
 	}
@@ -30,8 +32,15 @@ func (s *session) open(path string) (*list.List, error) {
 	return l, nil
 }
 
-// compile reads a document in any format, or a built-in list.
+// compile reads a document in any format, a built-in list, or a list that Duban printed as JSON.
 func (s *session) compile(path string) (*list.List, error) {
+	if isJSON(path) {
+		_, data, err := s.bytes(path)
+		if err != nil {
+			return nil, err
+		}
+		return list.DecodeJSON(data)
+	}
 	if isBuiltin(path) {
 		_, data, err := s.bytes(path)
 		if err != nil {
@@ -60,6 +69,9 @@ func (s *session) compile(path string) (*list.List, error) {
 	}
 	return list.Read(doc, list.ReadOptions{})
 }
+
+// isJSON reports whether a file is a list that Duban printed.
+func isJSON(path string) bool { return strings.EqualFold(filepath.Ext(path), ".json") }
 
 // isBuiltin reports whether a file is in the open format of built-in lists.
 func isBuiltin(path string) bool {

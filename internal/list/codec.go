@@ -37,7 +37,26 @@ func DecodeJSON(data []byte) (*List, error) {
 	}
 	tidy(&l)
 	l.buildHeadings()
+	for i := range l.Findings {
+		plainArgs(l.Findings[i].Args)
+	}
 	return &l, nil
+}
+
+// plainArgs gives the arguments of a message the types they had before they were JSON.
+func plainArgs(args fault.Args) {
+	for key, value := range args {
+		switch v := value.(type) {
+		case float64:
+			args[key] = int(v)
+		case []any:
+			words := make([]string, len(v))
+			for i := range v {
+				words[i] = fmt.Sprint(v[i])
+			}
+			args[key] = words
+		}
+	}
 }
 
 // buildHeadings makes the headings from the paths of the items: a path that goes on from the item before belongs to
