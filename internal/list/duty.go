@@ -81,7 +81,7 @@ var (
 // FieldLead, FieldJoint or FieldUnits.
 func parseDuty(s string, role Field) duty {
 	d := duty{}
-	s = hanzi.Join(s)
+	s = hanzi.Join(separateLines(s))
 	d.declares = declaration.MatchString(s)
 	s = note.ReplaceAllString(s, "")
 	if i := declarationStart(s); i >= 0 {
@@ -106,6 +106,22 @@ func parseDuty(s string, role Field) duty {
 		d.takeLabelled(label, strings.Trim(hanzi.Trim(s[m[1]:end]), "，,；;。、"))
 	}
 	return d
+}
+
+// separateLines puts 、 between names that stand on lines of their own. A name broken over two lines stays one.
+func separateLines(s string) string {
+	if !strings.Contains(s, "\n") {
+		return s
+	}
+	lines := strings.Split(s, "\n")
+	for i := range len(lines) - 1 {
+		left := splitTop(hanzi.Trim(lines[i]), "、，,；;：:")
+		right := splitTop(hanzi.Trim(lines[i+1]), "、，,；;（(")
+		if a, b := hanzi.Trim(left[len(left)-1]), hanzi.Trim(right[0]); looksLikeUnit(a) && looksLikeUnit(b) && utf8.RuneCountInString(b) > 2 {
+			lines[i] += "、"
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // declarationStart finds a sentence such as "列第一位者为牵头单位，下同" that closes a bracket, -1 when there is none.

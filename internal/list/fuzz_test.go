@@ -22,7 +22,9 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, read := range []func() (*List, error){
 			func() (*List, error) { return Read(prose(text), ReadOptions{}) },
-			func() (*List, error) { return Read(gridDoc("序号|任务|责任单位|完成时限\n"+text), ReadOptions{}) },
+			func() (*List, error) {
+				return Read(gridDoc("序号|任务|责任单位|完成时限\n"+text), ReadOptions{})
+			},
 		} {
 			l, err := read()
 			if err != nil {

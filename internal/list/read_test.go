@@ -154,6 +154,20 @@ func TestSplitUnits(t *testing.T) {
 	}
 }
 
+func TestNamesOnLinesOfTheirOwn(t *testing.T) {
+	for in, want := range map[string][]string{
+		"市水务局\n市财政局":       {"市水务局", "市财政局"},
+		"市自然资源\n和规划局、市财政局": {"市自然资源和规划局", "市财政局"},
+		"区委\n办":       {"区委办"},
+		"市水务局、\n市财政局": {"市水务局", "市财政局"},
+	} {
+		d := parseDuty(in, FieldUnits)
+		if diff := cmp.Diff(want, d.units); diff != "" {
+			t.Errorf("%q: %s", in, diff)
+		}
+	}
+}
+
 func TestSplitPeople(t *testing.T) {
 	for _, c := range []struct {
 		in   string
