@@ -32,6 +32,7 @@ type docxReader struct {
 	words  map[string]string // short texts, each kept once
 	fields []bool            // open fields, innermost last: true once their result has begun
 
+	titled                                bool // the printed title has been met
 	tables                                int
 	changes, hidden, notes, comments, alt int // what the findings tell
 }
@@ -139,6 +140,9 @@ func (d *docxReader) flow(f *flow) error {
 			err = d.paragraph(f)
 		case s.el == wTbl:
 			err = d.table(f)
+		case s.el == wDel, s.el == wMoveFrom:
+			d.changes++
+			s.skip()
 		case s.el == wAltChunk, s.el == wSubDoc:
 			d.alt++
 			s.skip()
@@ -344,10 +348,9 @@ func (d *docxReader) endParagraph(f *flow, p *docxPara, number string) error {
 	text := d.take(p.start)
 	switch {
 	case text == "" && number == "":
-	case p.style == docxTitleStyle:
-		if d.doc.Title == "" {
-			d.doc.Title = text
-		}
+	case p.style == docxTitleStyle && !d.titled:
+		// What stands on the page wins over the properties: a person may have changed it.
+		d.doc.Title, d.titled = text, true
 	default:
 		if err := d.m.addCells(1, fault.Place{Para: len(*f.blocks) + 1}); err != nil {
 			return err

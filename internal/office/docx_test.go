@@ -95,6 +95,7 @@ func TestDocxTrackedChangesAreAccepted(t *testing.T) {
 	}{
 		{"none", para(run("甲")), 0, []string{"¶甲"}},
 		{"inserted and deleted runs", para(run("甲"), ins(run("乙")), del("丙"), run("丁")), 2, []string{"¶甲乙丁"}},
+		{"deleted between paragraphs", para(run("甲")) + del("乙") + `<w:ins w:id="1"><w:del w:id="2">` + para(run("丙")) + `</w:del></w:ins>`, 2, []string{"¶甲"}},
 		{"deleted inside inserted", para(ins(run("乙") + del("丙"))), 2, []string{"¶乙"}},
 		{"moved text stands at its new place", para(`<w:moveFrom w:id="1">`+run("甲")+`</w:moveFrom>`) + para(run("乙")) + para(`<w:moveTo w:id="1">`+run("甲")+`</w:moveTo>`), 1,
 			[]string{"¶乙", "¶甲"}},
@@ -188,5 +189,15 @@ func TestDocxTitleComesFromTheProperties(t *testing.T) {
 	p := word(para(run("甲"))).with("docProps/core.xml", `<cp:coreProperties xmlns:cp="a" xmlns:dc="b"><dc:creator>某人</dc:creator><dc:title> 责任&amp;清单 </dc:title></cp:coreProperties>`)
 	if got := p.read(t).Title; got != "责任&清单" {
 		t.Errorf("title %q", got)
+	}
+}
+
+func TestDocxPrintedTitleOfOursIsTheTitle(t *testing.T) {
+	data := word(styled(`<w:pStyle w:val="DubanTitle"/>`, "新题")+styled(`<w:pStyle w:val="DubanTitle"/>`, "副题")).
+		with("docProps/core.xml", `<a><title>旧题</title></a>`)
+	doc := data.read(t)
+	wantSketch(t, doc, "¶副题")
+	if doc.Title != "新题" {
+		t.Errorf("title %q", doc.Title)
 	}
 }

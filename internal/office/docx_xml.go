@@ -246,7 +246,7 @@ func (s *xmlScanner) readOpen() bool {
 	}
 	name := tag[:n]
 	s.attrs = tag[n:]
-	if bytes.Contains(s.attrs, []byte("xmlns")) {
+	if len(s.attrs) >= len(` xmlns:a="b"`) && bytes.Contains(s.attrs, xmlnsName) {
 		s.declare()
 	}
 	prefix, local, found := bytes.Cut(name, []byte{':'})
@@ -310,8 +310,20 @@ func (s *xmlScanner) find(from int, mark string) int {
 	}
 }
 
+var (
+	xmlnsName   = []byte("xmlns")
+	doubleQuote = []byte(`"`)
+)
+
 // findTagEnd gives the index in buf of the ">" that ends the tag at pos; a ">" in quotes does not.
 func (s *xmlScanner) findTagEnd() int {
+	// Nearly always the first ">" is the one: every quote before it is closed.
+	if end := bytes.IndexByte(s.buf[s.pos:s.end], '>'); end >= 0 {
+		tag := s.buf[s.pos : s.pos+end]
+		if bytes.Count(tag, doubleQuote)%2 == 0 && bytes.IndexByte(tag, '\'') < 0 {
+			return s.pos + end
+		}
+	}
 	var quote byte
 	for i := 1; ; {
 		for b := s.buf[s.pos:s.end]; i < len(b); i++ {
@@ -403,7 +415,7 @@ func (s *xmlScanner) declare() {
 		if name, value, rest = cutAttr(rest); name == nil {
 			return
 		}
-		prefix, ok := bytes.CutPrefix(name, []byte("xmlns"))
+		prefix, ok := bytes.CutPrefix(name, xmlnsName)
 		if !ok || len(prefix) > 0 && prefix[0] != ':' {
 			continue
 		}
