@@ -48,11 +48,16 @@ func deadlineWords(s string) bool {
 
 // mayBeDate is a quick look for anything a deadline is made of.
 func mayBeDate(s string) bool {
-	if strings.ContainsAny(s, "年月日季旬期持续續常态態每随即及时時逐全按01234567890") {
+	if r, _ := utf8.DecodeRuneInString(s); r < 0x80 || strings.ContainsAny(s, "年月季旬0123456789０１２３４５６７８９") {
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(s)
-	return r < 0x80
+	s = hanzi.SimplifyText(s)
+	for _, word := range []string{"持续", "长期", "常态", "长效", "进度", "贯穿", "日常", "不断", "全程", "每", "立行", "即", "尽快", "及时", "按"} {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // deadlineInText finds the deadline that an item's own words set: 2020年底前 …, 2021年3月底前 …. Spans of validity

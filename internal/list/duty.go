@@ -173,7 +173,7 @@ func (d *duty) take(s string, role Field) {
 			if clause == "" {
 				continue
 			}
-			if !looksLikeUnit(clause) && deadlineWords(clause) {
+			if first, _, _ := strings.Cut(clause, "、"); !looksLikeUnit(first) && deadlineWords(clause) {
 				d.deadline = strings.TrimLeft(d.deadline+"，"+clause, "，")
 				continue
 			}
