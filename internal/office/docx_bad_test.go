@@ -37,6 +37,7 @@ func TestBadDocx(t *testing.T) {
 		{"entities declared", codeDamagedXML, word("").with("word/document.xml", doctype).bytes(t), DefaultLimits()},
 		{"styles break off", codeDamagedXML, word("").with("word/styles.xml", "<w:styles><w:style").bytes(t), DefaultLimits()},
 		{"relations break off", codeDamagedXML, word("").with("_rels/.rels", "<Relationships").bytes(t), DefaultLimits()},
+		{"namespaces without end", codeDamagedXML, word(`<w:p ` + strings.Repeat(` xmlns:a="b"`, 2000) + `/>`).bytes(t), DefaultLimits()},
 		{"too large", codeTooLarge, good, Limits{FileBytes: 10}},
 		{"too many columns", codeColumns, word(manyColumns).bytes(t), DefaultLimits()},
 		{"columns beyond counting", codeColumns, word(strings.ReplaceAll(manyColumns, "10000", "9223372036854775807")).bytes(t), DefaultLimits()},

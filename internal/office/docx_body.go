@@ -3,7 +3,6 @@ package office
 import (
 	"bytes"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,7 +40,11 @@ type docxReader struct {
 type flow struct {
 	blocks *[]tabular.Block // where tables go, and paragraphs unless in a cell
 	cell   *docxCell        // nil outside cells
-	carry  []byte           // text of paragraphs whose mark was deleted: it continues in the next one
+
+	// Paragraphs whose mark was deleted continue in the next one: their text stays on the stack from carried on.
+	carries bool
+	carried int
+	boxes   []tabular.Block // from the text boxes of the paragraph and of those it continues
 }
 
 // docxCell is a cell being read; its text is what docxReader.text holds from start on.
@@ -153,21 +156,18 @@ func (d *docxReader) flow(f *flow) error {
 			return err
 		}
 	}
-	if s.err != nil || len(f.carry) == 0 {
+	if s.err != nil || !f.carries {
 		return s.err
 	}
-	last := docxPara{start: len(d.text), paraProps: noProps}
-	d.text = append(d.text, f.carry...)
-	return d.endParagraph(f, &last, "")
+	return d.endParagraph(f, &docxPara{start: f.carried, paraProps: noProps}, "")
 }
 
 // docxPara is a paragraph being read.
 type docxPara struct {
 	paraProps
-	start   int             // where its text starts in docxReader.text
-	boxes   []tabular.Block // from its text boxes; they follow it
-	hidden  bool            // the run being read is hidden
-	changed bool            // a tracked change stands in it
+	start   int  // where its text starts in docxReader.text
+	hidden  bool // the run being read is hidden
+	changed bool // a tracked change stands in it
 
 	number      string // standing in the text as a number of ours
 	numberDepth int    // depth of its content control while that is open
@@ -177,15 +177,16 @@ type docxPara struct {
 func (d *docxReader) paragraph(f *flow) error {
 	s := d.s
 	p := docxPara{start: len(d.text), paraProps: noProps}
-	d.text = append(d.text, f.carry...)
-	f.carry = f.carry[:0]
+	if f.carries {
+		p.start, f.carries = f.carried, false
+	}
 	for depth := s.depth; s.more(depth); {
 		switch {
 		case s.tok == tokenShut && p.numberDepth > s.depth:
 			p.number, p.numberDepth = strings.TrimSpace(d.take(p.numberStart)), 0
 		case s.tok != tokenOpen:
 		case s.el == wTxbxContent:
-			if err := d.flow(&flow{blocks: &p.boxes}); err != nil {
+			if err := d.flow(&flow{blocks: &f.boxes}); err != nil {
 				return err
 			}
 		default:
@@ -199,9 +200,8 @@ func (d *docxReader) paragraph(f *flow) error {
 		d.changes++
 	}
 	if p.markGone {
-		f.carry = append(f.carry, d.text[p.start:]...)
-		d.text = d.text[:p.start]
-		return d.addBoxes(f, p.boxes)
+		f.carries, f.carried = true, p.start
+		return nil
 	}
 	number := p.number
 	if number == "" {
@@ -343,7 +343,8 @@ func (d *docxReader) endParagraph(f *flow, p *docxPara, number string) error {
 	d.text = trimRight(d.text, p.start)
 	if f.cell != nil {
 		d.addToCell(f.cell, p.start, number)
-		return d.addBoxes(f, p.boxes)
+		d.addBoxes(f)
+		return nil
 	}
 	text := d.take(p.start)
 	switch {
@@ -352,13 +353,14 @@ func (d *docxReader) endParagraph(f *flow, p *docxPara, number string) error {
 		// What stands on the page wins over the properties: a person may have changed it.
 		d.doc.Title, d.titled = text, true
 	default:
-		if err := d.m.addCells(1, fault.Place{Para: len(*f.blocks) + 1}); err != nil {
+		if err := d.m.addCells(1, fault.Place{}); err != nil {
 			return err
 		}
 		para := tabular.Para{Text: text, Number: number, Level: d.styles.level(p.paraProps)}
 		*f.blocks = append(*f.blocks, tabular.Block{Para: para})
 	}
-	return d.addBoxes(f, p.boxes)
+	d.addBoxes(f)
+	return nil
 }
 
 // addToCell makes the text from start on the next paragraph of a cell. Blank paragraphs at the ends of a cell are
@@ -384,8 +386,8 @@ func (d *docxReader) addToCell(c *docxCell, start int, number string) {
 }
 
 // addBoxes puts what stands in the text boxes of a paragraph behind it.
-func (d *docxReader) addBoxes(f *flow, boxes []tabular.Block) error {
-	for _, b := range boxes {
+func (d *docxReader) addBoxes(f *flow) {
+	for _, b := range f.boxes {
 		if f.cell == nil || b.Table != nil {
 			*f.blocks = append(*f.blocks, b)
 			continue
@@ -394,7 +396,7 @@ func (d *docxReader) addBoxes(f *flow, boxes []tabular.Block) error {
 		d.text = append(d.text, b.Para.Text...)
 		d.addToCell(f.cell, start, b.Para.Number)
 	}
-	return nil
+	f.boxes = nil
 }
 
 // take takes the text from start on off the stack.
@@ -442,49 +444,18 @@ func (s *xmlScanner) appendText(dst []byte) []byte {
 	} else {
 		dst = appendUnescaped(dst, s.text)
 	}
-	for i := start; i < len(dst); i++ {
-		switch dst[i] {
+	if bytes.IndexByte(dst[start:], '\n') < 0 && bytes.IndexByte(dst[start:], '\r') < 0 {
+		return dst
+	}
+	kept := dst[:start]
+	for _, c := range dst[start:] {
+		switch c {
 		case '\n':
-			dst[i] = ' '
+			kept = append(kept, ' ')
 		case '\r':
-			dst = slices.Delete(dst, i, i+1)
-			i--
+		default:
+			kept = append(kept, c)
 		}
 	}
-	return dst
-}
-
-// symbol gives a character of a symbol font as Unicode has it, for those that stand in documents of this kind.
-func symbol(font, char []byte) string {
-	n, err := strconv.ParseUint(string(char), 16, 32)
-	if err != nil || n == 0 || n > utf8.MaxRune {
-		return ""
-	}
-	return string(symbolRune(string(font), rune(n)))
-}
-
-// symbolRune maps the private characters F000–F0FF, by which Office writes symbol fonts.
-func symbolRune(font string, r rune) rune {
-	if r < 0xF000 || r > 0xF0FF {
-		return r
-	}
-	table := wingdings
-	if font == "Symbol" {
-		table = symbolFont
-	}
-	if mapped, ok := table[r-0xF000]; ok {
-		return mapped
-	}
-	return r
-}
-
-var wingdings = map[rune]rune{
-	0x6C: '●', 0x6D: '❍', 0x6E: '■', 0x6F: '□', 0x71: '❑', 0x72: '❒', 0x74: '⧫', 0x75: '◆', 0x76: '❖', 0x77: '⬥',
-	0x9F: '•', 0xA1: '○', 0xA7: '▪', 0xA8: '□', 0xAB: '★', 0xB2: '◇', 0xD8: '➢', 0xDC: '➲', 0xE0: '→', 0xF0: '⇨',
-	0xFB: '✗', 0xFC: '✓', 0xFD: '☒', 0xFE: '☑', 0x52: '☼', 0xA3: '□', 0x80: '⓪', 0x81: '①', 0x82: '②', 0x83: '③',
-	0x84: '④', 0x85: '⑤', 0x86: '⑥', 0x87: '⑦', 0x88: '⑧', 0x89: '⑨', 0x8A: '⑩', 0xB7: '•',
-}
-
-var symbolFont = map[rune]rune{
-	0xB7: '•', 0xA8: '♦', 0xAE: '→', 0xB0: '°', 0xB1: '±', 0xB3: '≥', 0xA3: '≤', 0xB4: '×', 0xB9: '≠', 0x2D: '−',
+	return kept
 }

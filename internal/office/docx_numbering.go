@@ -15,6 +15,7 @@ const (
 type docxNumbering struct {
 	styles    *docxStyles
 	abstracts map[string]*docxAbstract
+	linked    map[string]*docxAbstract // by styleLink
 	nums      map[int]*docxNum
 }
 
@@ -33,6 +34,9 @@ type docxNum struct {
 	levels   [numLevels]*docxLevel // in place of the definition's
 	start    [numLevels]int        // where the list starts anew, −1 to continue
 	used     [numLevels]bool
+
+	definition *docxAbstract // found on first use
+	resolved   bool
 }
 
 // docxLevel says how a level is numbered.
@@ -48,7 +52,9 @@ type docxLevel struct {
 }
 
 func newDocxNumbering(styles *docxStyles) *docxNumbering {
-	return &docxNumbering{styles: styles, abstracts: map[string]*docxAbstract{}, nums: map[int]*docxNum{}}
+	return &docxNumbering{
+		styles: styles, abstracts: map[string]*docxAbstract{}, linked: map[string]*docxAbstract{}, nums: map[int]*docxNum{},
+	}
 }
 
 // read reads the numbering part.
@@ -59,7 +65,12 @@ func (n *docxNumbering) read(s *xmlScanner) error {
 		}
 		switch s.el {
 		case wAbstractNum:
-			n.abstracts[string(s.attr("abstractNumId"))] = readAbstract(s)
+			id := string(s.attr("abstractNumId"))
+			a := readAbstract(s)
+			n.abstracts[id] = a
+			if a.styleLink != "" && a.usesStyle == "" && n.linked[a.styleLink] == nil {
+				n.linked[a.styleLink] = a
+			}
 		case wNum:
 			n.nums[s.count("numId", -1)] = readNum(s)
 		}
@@ -162,7 +173,14 @@ func (n *docxNumbering) next(p paraProps) string {
 	if id <= 0 {
 		return ""
 	}
-	num, abstract := n.resolve(id)
+	num := n.nums[id]
+	if num == nil {
+		return ""
+	}
+	if !num.resolved {
+		num.resolved, num.definition = true, n.resolve(num)
+	}
+	abstract := num.definition
 	if abstract == nil {
 		return ""
 	}
@@ -173,33 +191,19 @@ func (n *docxNumbering) next(p paraProps) string {
 	return num.format(abstract, level)
 }
 
-// resolve gives a list and its definition, following numStyleLink to the definition that a style stands for.
-func (n *docxNumbering) resolve(id int) (*docxNum, *docxAbstract) {
-	num := n.nums[id]
-	if num == nil {
-		return nil, nil
-	}
+// resolve gives a list's definition, following numStyleLink to the one that a style stands for.
+func (n *docxNumbering) resolve(num *docxNum) *docxAbstract {
 	abstract := n.abstracts[num.abstract]
 	for range maxInherit {
 		if abstract == nil || abstract.usesStyle == "" {
-			return num, abstract
+			return abstract
 		}
 		style := n.styles.of(abstract.usesStyle)
 		linked := n.nums[style.props.numID]
 		if linked == nil || n.abstracts[linked.abstract] == abstract {
-			return num, n.linkedTo(abstract.usesStyle)
+			return n.linked[abstract.usesStyle]
 		}
 		abstract = n.abstracts[linked.abstract]
-	}
-	return num, nil
-}
-
-// linkedTo gives the definition that carries a styleLink.
-func (n *docxNumbering) linkedTo(style string) *docxAbstract {
-	for _, a := range n.abstracts {
-		if a.styleLink == style && a.usesStyle == "" {
-			return a
-		}
 	}
 	return nil
 }

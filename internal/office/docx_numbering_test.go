@@ -45,6 +45,8 @@ func TestDocxNumbering(t *testing.T) {
 		{"numbering by way of a numbering style", definition(0, `<w:numStyleLink w:val="L"/>`) + definition(5, `<w:styleLink w:val="L"/>`+level(0, "decimalEnclosedCircle", "%1", "")) + list(1, 0, "") + list(2, 5, ""),
 			`<w:style w:type="numbering" w:styleId="L"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>`,
 			numbered(1, 0, "甲") + numbered(2, 0, "乙"), []string{"¶①|甲", "¶②|乙"}},
+		{"a numbering style known by its link alone", definition(0, `<w:numStyleLink w:val="L"/>`) + definition(5, `<w:styleLink w:val="L"/>`+level(0, "decimal", "%1)", "")) + list(1, 0, ""), "",
+			numbered(1, 0, "甲"), []string{"¶1)|甲"}},
 		{"a numbering style that refers to itself", definition(0, `<w:numStyleLink w:val="L"/>`) + list(1, 0, ""),
 			`<w:style w:type="numbering" w:styleId="L"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>`,
 			numbered(1, 0, "甲"), []string{"¶甲"}},

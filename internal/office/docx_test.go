@@ -100,6 +100,9 @@ func TestDocxTrackedChangesAreAccepted(t *testing.T) {
 		{"moved text stands at its new place", para(`<w:moveFrom w:id="1">`+run("甲")+`</w:moveFrom>`) + para(run("乙")) + para(`<w:moveTo w:id="1">`+run("甲")+`</w:moveTo>`), 1,
 			[]string{"¶乙", "¶甲"}},
 		{"a deleted paragraph mark joins two paragraphs", styled(mark("del"), "甲") + para(run("乙")), 1, []string{"¶甲乙"}},
+		{"three paragraphs joined, with a text box and across a table", tbl(row(`<w:tc>` + para(run("前")) + styled(mark("del"), "甲") + tbl(row(cell("", "里"))) +
+			`<w:p><w:pPr>` + mark("del") + `</w:pPr><w:r><w:pict><v:textbox><w:txbxContent>` + para(run("框")) + `</w:txbxContent></v:textbox></w:pict></w:r>` + run("乙") + `</w:p>` + para(run("丙")) + para(run("后")) + `</w:tc>`)), 2,
+			[]string{"▦1", "前⏎甲乙丙⏎框⏎后", "▦2", "里"}},
 		{"a deleted mark at the end of a cell", tbl(row(`<w:tc>` + styled(mark("del"), "甲") + `</w:tc>`)), 1, []string{"▦1", "甲"}},
 		{"a deleted paragraph is gone", `<w:p><w:pPr>` + mark("del") + `</w:pPr>` + del("甲") + `</w:p>` + para(run("乙")), 1, []string{"¶乙"}},
 		{"an inserted mark changes nothing", styled(mark("ins"), "甲") + para(run("乙")), 1, []string{"¶甲", "¶乙"}},
