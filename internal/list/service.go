@@ -40,10 +40,20 @@ type SaveOptions struct {
 // Import reads a file and saves what it says as the next edition of its list, with every finding open. Nothing is
 // saved when the file is no list.
 func (s *Service) Import(ctx context.Context, name string, data []byte, o SaveOptions) (*Edition, error) {
-	r, err := s.read(ctx, &Draft{Name: name, File: data, By: o.By})
+	r, err := s.Preview(ctx, name, data)
 	if err != nil {
 		return nil, err
 	}
+	return s.save(ctx, r, o)
+}
+
+// Preview reads and checks a file and keeps nothing. The states of its findings may be set before it is given to Save.
+func (s *Service) Preview(ctx context.Context, name string, data []byte) (*Reading, error) {
+	return s.read(ctx, &Draft{Name: name, File: data})
+}
+
+// Save saves a reading as the next edition of its list, with the fixes applied whose findings are accepted.
+func (s *Service) Save(ctx context.Context, r *Reading, o SaveOptions) (*Edition, error) {
 	return s.save(ctx, r, o)
 }
 
