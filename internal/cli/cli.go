@@ -40,6 +40,8 @@ type grammar struct {
 	Help   helpFlag `short:"h" help:"cli.help.help"`
 
 	List    listCommands   `cmd:"" help:"cli.help.list"`
+	Import  importCommand  `cmd:"" help:"cli.help.import"`
+	Export  exportCommands `cmd:"" help:"cli.help.export"`
 	Version versionCommand `cmd:"" help:"cli.help.version"`
 }
 

@@ -1,0 +1,75 @@
+// Package app puts Duban together: it opens the store, gives it to the areas, and the areas to pages and API.
+//
+// It is wiring and nothing else: whatever has a rule in it belongs to an area. Start with [Open]; [App.Run] serves
+// until its context ends, [App.Close] lets go of the database.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"duban/internal/account"
+	"duban/internal/list"
+	"duban/internal/office"
+	"duban/internal/store"
+	"duban/internal/tabular"
+)
+
+// Options say what to open.
+type Options struct {
+	Data     string // directory of the SQLite database, created when missing
+	Database string // address of a PostgreSQL database, used instead when not ""
+	Version  string // of the program
+	Secure   bool   // cookies over TLS only
+	Log      *slog.Logger
+}
+
+// App is a Duban with its database open.
+type App struct {
+	Lists    *list.Service
+	Library  *list.Library
+	Accounts *account.Service
+
+	db      *store.DB
+	options Options
+}
+
+// Open opens the database, brings its schema up to date, and puts the areas on top of it.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	where := o.Data
+	if o.Database != "" {
+		where = o.Database
+	}
+	db, err := store.Open(ctx, where)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", kindOf(o), err)
+	}
+	return &App{
+		Lists:    &list.Service{Store: db.List(), Org: db.Org(), Reader: read, Clock: time.Now},
+		Library:  list.NewLibrary(db.List()),
+		Accounts: account.New(account.Options{Store: db.Account()}),
+		db:       db,
+		options:  o,
+	}, nil
+}
+
+// kindOf names the database for a log without what may be secret in its address.
+func kindOf(o Options) string {
+	if o.Database != "" {
+		return "PostgreSQL database"
+	}
+	return "data directory " + o.Data
+}
+
+// read reads an uploaded file within the usual limits.
+func read(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
+	return office.ReadBytes(ctx, name, data, office.DefaultLimits())
+}
+
+// Close lets go of the database.
+func (a *App) Close() error { return a.db.Close() }
