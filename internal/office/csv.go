@@ -18,7 +18,7 @@ const csvSample = 64 << 10
 // read as plain text. Every record is a row, Number counting records and Line physical lines, so that a cell with
 // line breaks does not shift the places of the rows below it.
 func readCSV(m *meter, src source) (*tabular.Doc, error) {
-	data, err := src.bytes()
+	data, err := src.text(m)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,11 @@ func readCSV(m *meter, src source) (*tabular.Doc, error) {
 	delimiter, body, skipped := csvDelimiter(text)
 	b := &builder{m: m, doc: &tabular.Doc{Format: "csv", Findings: findings}}
 	if delimiter == 0 {
-		return b.doc, b.addPlain(splitLines(text))
+		lines, err := m.splitLines(text)
+		if err != nil {
+			return nil, err
+		}
+		return b.doc, b.addPlain(lines)
 	}
 	// Before a record is split its fields are only bounded by the separators of the file.
 	if strings.Count(body, string(delimiter)) > m.lim.Cells {
@@ -42,7 +46,7 @@ func readCSV(m *meter, src source) (*tabular.Doc, error) {
 // line "sep=;", which Excel writes, decides by itself and is skipped. The separator is 0 when there are no columns.
 func csvDelimiter(text string) (delimiter rune, body string, skipped int) {
 	if first, rest, ok := strings.Cut(text, "\n"); ok {
-		if sep, ok := strings.CutPrefix(strings.ToLower(trim(first)), "sep="); ok && len(sep) == 1 {
+		if sep, ok := strings.CutPrefix(strings.ToLower(strings.TrimRight(first, "\r")), "sep="); ok && len(sep) == 1 && strings.Contains(",;|:~^\t", sep) {
 			return rune(sep[0]), rest, 1
 		}
 	}
@@ -168,11 +172,18 @@ func neverClosed(text string, delimiter rune) bool {
 
 func (b *builder) unquotedRows(text string, delimiter rune, skipped int) ([]tabular.Row, error) {
 	var rows []tabular.Row
-	for i, line := range splitLines(text) {
+	lines, err := b.m.splitLines(text)
+	if err != nil {
+		return nil, err
+	}
+	for i, line := range lines {
 		if trim(line) == "" {
 			continue
 		}
 		number := i + 1 + skipped
+		if err := b.checkFields(line, string(delimiter), number); err != nil {
+			return nil, err
+		}
 		row := tabular.Row{Number: len(rows) + 1, Line: number}
 		for col, field := range strings.Split(strings.TrimRight(line, "\r"), string(delimiter)) {
 			row.Cells = append(row.Cells, tabular.Cell{Text: csvText(strings.Trim(field, `"`)), Col: col, Span: 1, Line: number})

@@ -125,7 +125,7 @@ func (d *dumpReader) addLine(line string, number int, tableGoesOn bool) error {
 				return err
 			}
 		}
-		d.addCell(tidy(trim(body)), number)
+		return d.addCell(tidy(trim(body)), number)
 	case text == "":
 		d.gap = true
 		return nil
@@ -140,7 +140,7 @@ func (d *dumpReader) addLine(line string, number int, tableGoesOn bool) error {
 		if err := d.endRow(); err != nil {
 			return err
 		}
-		d.addCell(text, number)
+		return d.addCell(text, number)
 	default:
 		cell := &d.row.Cells[len(d.row.Cells)-1]
 		if cell.Text == "" {
@@ -161,25 +161,25 @@ func isBreakMark(line string) bool {
 
 func (d *dumpReader) rowIsWhole() bool { return len(d.row.Cells) >= d.usual }
 
-func (d *dumpReader) addCell(text string, number int) {
+// addCell adds a cell to the row. How many there are is not bounded by the columns of a table: a dump without empty
+// lines is one row.
+func (d *dumpReader) addCell(text string, number int) error {
+	d.gap, d.started = false, true
 	if len(d.row.Cells) == 0 {
 		d.row.Line = number
 	}
 	d.row.Cells = append(d.row.Cells, tabular.Cell{Text: text, Col: len(d.row.Cells), Span: 1, Line: number})
-	d.started = true
+	return d.b.m.addCells(1, fault.Place{Line: number})
 }
 
 func (d *dumpReader) endRow() error {
 	if len(d.row.Cells) == 0 {
 		return nil
 	}
-	if err := d.b.countRow(d.row, fault.Place{Line: d.row.Line}); err != nil {
-		return err
-	}
 	d.row.Number = len(d.table.Rows) + 1
 	d.table.Rows = append(d.table.Rows, d.row)
 	d.row = tabular.Row{}
-	return nil
+	return d.b.m.checkTime()
 }
 
 func (d *dumpReader) endTable() error {

@@ -14,7 +14,7 @@ import (
 // readHTML reads a web page, a piece of one, or what Word and WPS save as a page. Tables that only arrange the page
 // are taken apart, so that their content comes out as paragraphs and the tables inside as tables.
 func readHTML(m *meter, src source) (*tabular.Doc, error) {
-	data, err := src.bytes()
+	data, err := src.text(m)
 	if err != nil {
 		return nil, err
 	}

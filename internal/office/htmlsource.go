@@ -126,7 +126,10 @@ func (w *htmlRewriter) tag(z *html.Tokenizer, kind html.TokenType) error {
 	case formatTags[a]:
 		return nil
 	}
-	if w.tags++; w.tags > w.m.lim.Cells*2 {
+	if kind != html.EndTagToken {
+		w.tags++
+	}
+	if w.tags > w.m.lim.Cells {
 		return fault.New(fault.TooLarge, codeCells, fault.Args{"max": w.m.lim.Cells})
 	}
 	if w.tags&4095 == 0 {

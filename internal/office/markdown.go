@@ -14,7 +14,7 @@ import (
 // readMarkdown reads a Markdown file: front matter, headings, pipe tables, lists and paragraphs. Marks of emphasis,
 // links, footnotes and templates are taken out of the text.
 func readMarkdown(m *meter, src source) (*tabular.Doc, error) {
-	data, err := src.bytes()
+	data, err := src.text(m)
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,11 @@ func readMarkdown(m *meter, src source) (*tabular.Doc, error) {
 		return nil, err
 	}
 	b := &builder{m: m, doc: &tabular.Doc{Format: "md", Findings: findings}}
-	r := &markdownReader{b: b, lines: splitLines(text)}
+	lines, err := m.splitLines(text)
+	if err != nil {
+		return nil, err
+	}
+	r := &markdownReader{b: b, lines: lines}
 	if err := r.read(); err != nil {
 		return nil, err
 	}
@@ -43,11 +47,12 @@ type markdownReader struct {
 	fence string // the mark that ends the code block being read
 }
 
-// mdList is a list being read: how far its items are indented and, when numbered, the last number.
+// mdList is a list being read: how far its items are indented and, when numbered, the last number, both as it is
+// printed and as it counts.
 type mdList struct {
-	indent  int
-	ordered bool
-	number  int
+	indent          int
+	ordered, seen   bool
+	printed, number int
 }
 
 var (
@@ -188,25 +193,33 @@ func (r *markdownReader) line(i int) {
 	}
 }
 
-// item enters the list of this indentation and gives the number that is shown: renderers count on from the first.
+// item enters the list of this indentation and gives the item's number: the printed one, or the next where the same
+// number is printed again, as lazy lists do. Unlike a renderer it does not count gaps away.
 func (r *markdownReader) item(indent int, ordered bool, printed string) string {
 	for len(r.lists) > 0 && r.lists[len(r.lists)-1].indent > indent {
 		r.lists = r.lists[:len(r.lists)-1]
 	}
 	last := len(r.lists) - 1
-	if last < 0 || r.lists[last].indent < indent || r.lists[last].ordered != ordered {
-		if last >= 0 && r.lists[last].indent == indent {
-			r.lists = r.lists[:last]
-		}
-		number := 0
-		for _, d := range printed {
-			number = number*10 + int(d-'0')
-		}
-		r.lists = append(r.lists, mdList{indent: indent, ordered: ordered, number: number})
-		return itoa(number)
+	if last >= 0 && r.lists[last].indent == indent && r.lists[last].ordered != ordered {
+		r.lists = r.lists[:last]
+		last--
 	}
-	r.lists[last].number++
-	return itoa(r.lists[last].number)
+	if last < 0 || r.lists[last].indent < indent {
+		r.lists = append(r.lists, mdList{indent: indent, ordered: ordered})
+		last++
+	}
+	list := &r.lists[last]
+	n, err := strconv.Atoi(printed)
+	if err != nil {
+		return "" // a bullet
+	}
+	if list.seen && n == list.printed {
+		list.number++
+	} else {
+		list.number = n
+	}
+	list.seen, list.printed = true, n
+	return itoa(list.number)
 }
 
 // width measures indentation, a tab counting as four.

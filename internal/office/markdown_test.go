@@ -18,9 +18,9 @@ func TestReadMarkdown(t *testing.T) {
 			[]string{"1 T", "1 H 序号 | 任务", "3 R 1 | `a | b`? | 修路", "4 R 2 | 植树⏎挖渠", "6 P 注释"},
 		},
 		{
-			"lists, numbered as shown",
-			"1. 修路\n1. 植树\n   - 苗木\n   - 补种\n1. 挖渠\n\n* [x] 完成\n",
-			[]string{"1 P «1.»修路", "2 P «2.»植树", "3 P 苗木", "4 P 补种", "5 P «3.»挖渠", "7 P 完成"},
+			"lists, numbered as printed",
+			"1. 修路\n1. 植树\n   - 苗木\n   - 补种\n1. 挖渠\n5) 架桥\n\n* [x] 完成\n",
+			[]string{"1 P «1.»修路", "2 P «2.»植树", "3 P 苗木", "4 P 补种", "5 P «3.»挖渠", "6 P «5)»架桥", "8 P 完成"},
 		},
 		{
 			"paragraphs over several lines",

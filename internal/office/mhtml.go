@@ -18,7 +18,7 @@ import (
 // readMHTML reads a web archive as Word and browsers save it: the first page among its parts. Lines are not told,
 // since those of the page are not those of the file.
 func readMHTML(m *meter, src source) (*tabular.Doc, error) {
-	data, err := src.bytes()
+	data, err := src.text(m)
 	if err != nil {
 		return nil, err
 	}

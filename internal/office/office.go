@@ -91,8 +91,16 @@ type source struct {
 	size int64
 }
 
-// bytes gives the whole file; its size has been checked against the limits.
-func (s source) bytes() ([]byte, error) {
+// textBytes bounds files that are held in memory as a whole, in several shapes at once: text, pages, web archives.
+const textBytes = 32 << 20
+
+// text gives the bytes of a text file.
+func (s source) text(m *meter) ([]byte, error) {
+	lim := m.lim
+	lim.FileBytes = min(lim.FileBytes, textBytes)
+	if err := lim.checkFile(s.size); err != nil {
+		return nil, err
+	}
 	data := make([]byte, s.size)
 	if n, err := s.r.ReadAt(data, 0); int64(n) < s.size {
 		return nil, fault.Wrap(err, fault.Invalid, codeTruncated, nil)

@@ -31,6 +31,9 @@ func (b *builder) addPipes(lines []string, from, to int, plain func(string) stri
 		if i == from+1 {
 			continue
 		}
+		if err := b.checkFields(lines[i], "|", i+1); err != nil {
+			return err
+		}
 		row := tabular.Row{Header: i == from, Line: i + 1, Number: len(t.Rows) + 1}
 		for col, field := range splitPipes(lines[i]) {
 			row.Cells = append(row.Cells, tabular.Cell{Text: trim(tidy(plain(trim(field)))), Col: col, Span: 1, Line: i + 1})

@@ -11,7 +11,7 @@ import (
 // tables whose cells are separated by tabs (or drawn as in Markdown), and everything else as one paragraph per line.
 // The shapes may follow each other in one file.
 func readText(m *meter, src source) (*tabular.Doc, error) {
-	data, err := src.bytes()
+	data, err := src.text(m)
 	if err != nil {
 		return nil, err
 	}
@@ -20,7 +20,10 @@ func readText(m *meter, src source) (*tabular.Doc, error) {
 		return nil, err
 	}
 	b := &builder{m: m, doc: &tabular.Doc{Format: "txt", Findings: findings}}
-	lines := splitLines(text)
+	lines, err := m.splitLines(text)
+	if err != nil {
+		return nil, err
+	}
 	if isCellDump(lines) {
 		err = b.addDump(lines)
 	} else {
@@ -57,6 +60,11 @@ func (b *builder) addTable(t *tabular.Table) {
 }
 
 func (b *builder) note(f fault.Finding) { b.doc.Findings = append(b.doc.Findings, f) }
+
+// checkFields reports a line that would be cut into more columns than allowed, before it is cut.
+func (b *builder) checkFields(line, separator string, number int) error {
+	return b.m.lim.checkColumns(strings.Count(line, separator)+1, fault.Place{Line: number})
+}
 
 // countRow counts the cells of a finished row against the limits.
 func (b *builder) countRow(row tabular.Row, at fault.Place) error {
@@ -105,10 +113,13 @@ func (b *builder) addPlain(lines []string) error {
 
 func plainCell(s string) string { return s }
 
-// tidy takes out what a text may hold but no page shows: zero bytes and carriage returns inside a line.
+// unseen are characters that a text may hold but no page shows.
+const unseen = "\r\x00\uFDD0\uFDD1"
+
+// tidy takes them out; a carriage return inside a line becomes a space.
 func tidy(s string) string {
-	if strings.ContainsAny(s, "\r\x00") {
-		s = strings.NewReplacer("\r", " ", "\x00", "").Replace(s)
+	if strings.ContainsAny(s, unseen) {
+		s = strings.NewReplacer("\r", " ", "\x00", "", "\uFDD0", "", "\uFDD1", "").Replace(s)
 	}
 	return s
 }
@@ -175,6 +186,9 @@ func (b *builder) addTabbed(lines []string, from, to int) error {
 	for i := from; i < to; i++ {
 		if trim(lines[i]) == "" && !strings.Contains(lines[i], "\t") {
 			continue
+		}
+		if err := b.checkFields(lines[i], "\t", i+1); err != nil {
+			return err
 		}
 		row := tabular.Row{Line: i + 1, Number: len(t.Rows) + 1}
 		for col, field := range strings.Split(strings.TrimRight(lines[i], "\r"), "\t") {
