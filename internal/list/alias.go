@@ -46,6 +46,7 @@ type aliasName struct {
 	count  int
 	key    []rune // abbreviated name
 	plain  []rune // name as printed, white space removed
+	base   []rune // plain without its bracket; nil when it has none
 	sig    uint64 // one bit per rune of plain, folded
 	keySig uint64
 }
@@ -53,6 +54,9 @@ type aliasName struct {
 func newAliasName(name string, count int) aliasName {
 	n := aliasName{name: name, count: count, plain: []rune(hanzi.Key(name))}
 	n.key = []rune(aliasKey(name))
+	if base, inside := outsideBrackets(string(n.plain)); len(inside) > 0 {
+		n.base = []rune(base)
+	}
 	n.sig, n.keySig = signatureOf(n.plain), signatureOf(n.key)
 	return n
 }
@@ -136,8 +140,7 @@ func relateEndings(a, b *aliasName) relation {
 			return relation{confidence: 65}
 		}
 	}
-	base, inside := outsideBrackets(string(x))
-	if len(inside) > 0 && base == string(y) {
+	if a.base != nil && slices.Equal(a.base, y) {
 		return relation{confidence: 60}
 	}
 	return relation{}
@@ -222,7 +225,7 @@ func oneCharacter(a, b *aliasName) relation {
 		return relation{}
 	}
 	for _, r := range slices.Concat(extra, lost) {
-		if strings.ContainsRune(notSlips, r) && !(len(extra) == 1 && len(lost) == 1 && strings.HasSuffix(string(y), "队")) {
+		if !hanzi.IsHan(r) || strings.ContainsRune(notSlips, r) && !(len(extra) == 1 && len(lost) == 1 && strings.HasSuffix(string(y), "队")) {
 			return relation{}
 		}
 	}

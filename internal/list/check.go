@@ -28,7 +28,7 @@ func Check(l *List, dir *org.Directory) []fault.Finding {
 	for _, check := range []func(){
 		c.columns, c.inherited, c.leadRule,
 		c.itemNumbers, c.itemMarks, c.headingNumbers, c.headingMarks, c.headings,
-		c.aliases, c.runTogether, c.cells, c.rareUnits, c.collectives, c.withoutUnit,
+		c.aliases, c.runTogether, c.unitSlips, c.cells, c.rareUnits, c.collectives, c.withoutUnit,
 		c.texts, c.repeats, c.endings,
 		c.deadlines, c.people,
 	} {
@@ -41,6 +41,7 @@ type checker struct {
 	l     *List
 	dir   *org.Directory
 	units []unitUse
+	known []aliasName // the directory's names, prepared when first needed
 	// odd holds the unit names that already have a finding of their own, so that they get no second, weaker one.
 	odd map[string]bool
 	// quotes holds the items whose opening and closing quotation marks are of two kinds.

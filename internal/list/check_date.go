@@ -158,7 +158,7 @@ func (c *checker) constancy(role string, items []int) {
 		}
 		usualItems += len(holders[usual[top]])
 	}
-	if len(byGoal) < 2 || len(items) < 10 || usualItems == len(items) || !share(usualItems, len(items), 92) {
+	if len(byGoal) < 2 || len(items) < 10 || usualItems == len(items) || !share(usualItems, len(items), 90) {
 		return
 	}
 	for top, holders := range byGoal {

@@ -13,6 +13,7 @@ func (c *checker) headings() {
 	below := c.itemsBelow()
 	lastOf := map[int]int{} // level → the heading before this one on its level
 	straddles := map[int]bool{}
+	var empty []string
 	c.torn = map[int]bool{}
 	for h := range c.l.Headings {
 		head := &c.l.Headings[h]
@@ -20,8 +21,8 @@ func (c *checker) headings() {
 		lastOf[head.Level] = h
 		c.announced(h, below[h])
 		c.lineBreaks(head, h)
-		if below[h] == 0 {
-			c.onHeading(h, info("heading.empty", fault.Args{"heading": head.Text}))
+		if below[h] == 0 && (head.Parent < 0 || below[head.Parent] > 0) && !announcement.MatchString(head.Text) {
+			empty = append(empty, head.Text)
 		}
 		if !ok {
 			continue
@@ -38,6 +39,9 @@ func (c *checker) headings() {
 			head.Title != "" && prev.No != "" && head.No != "":
 			c.onHeading(h, warning("heading.title_twice", fault.Args{"title": head.Title, "first": prev.No, "second": head.No}))
 		}
+	}
+	if len(empty) > 0 {
+		c.onList(info("heading.empty", fault.Args{"headings": empty[:min(len(empty), 8)], "count": len(empty)}))
 	}
 }
 

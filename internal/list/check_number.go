@@ -15,6 +15,7 @@ type numberedEntry struct {
 	label string
 	index int    // into Items or Headings
 	scope string // what stands above it: a restart is natural where this changes
+	top   string // the outermost heading above it
 }
 
 // entryOf reads a number as printed, "" or unreadable gives false. Without its brackets (printed == label) a number
@@ -53,6 +54,9 @@ func (c *checker) itemNumbers() {
 			continue
 		}
 		e.index, e.scope = i, flatPath(it.Path)
+		if len(it.Path) > 0 {
+			e.top = it.Path[0]
+		}
 		if e.style == hanzi.StyleDotted {
 			e.scope = it.No[:strings.LastIndexByte(it.No, '.')+1]
 		}
@@ -105,6 +109,9 @@ func (c *checker) headingNumbers() {
 			continue
 		}
 		e.index, e.scope = h, decimal(head.Parent)
+		for p := head.Parent; p >= 0; p = c.l.Headings[p].Parent {
+			e.top = decimal(p)
+		}
 		k := key{head.Level, e.style}
 		if series[k] == nil {
 			order = append(order, k)
@@ -140,16 +147,8 @@ func (c *checker) series(kind string, all []numberedEntry, elsewhere map[int64]b
 	if len(all) < 2 {
 		return
 	}
-	goesOn, restarts := 0, 0
-	for i := 1; i < len(all); i++ {
-		switch {
-		case all[i].scope == all[i-1].scope:
-		case all[i].value == all[i-1].value+1:
-			goesOn++
-		case all[i].value == 1:
-			restarts++
-		}
-	}
+	within := habitOf(all, func(a, b numberedEntry) bool { return a.top == b.top && a.scope != b.scope })
+	between := habitOf(all, func(a, b numberedEntry) bool { return a.top != b.top })
 	start := 0
 	for i := 1; i < len(all); i++ {
 		if all[i].value != 1 || all[i-1].value == 1 && all[i].scope == all[i-1].scope {
@@ -160,7 +159,11 @@ func (c *checker) series(kind string, all []numberedEntry, elsewhere map[int64]b
 		if !newScope && !goesOnFrom1 {
 			continue
 		}
-		if !newScope || goesOn >= 3*max(restarts, 1) {
+		odd := within.goesOn >= 3*max(within.restarts, 1)
+		if all[i].top != all[i-1].top {
+			odd = between.goesOn >= 2*max(between.restarts, 1)
+		}
+		if !newScope || odd {
 			c.onEntry(kind, all[i], warning(kind+".number_restart", fault.Args{"no": all[i].label, "after": all[i-1].label}))
 		}
 		c.run(kind, all[start:i], elsewhere, start == 0)
@@ -169,8 +172,25 @@ func (c *checker) series(kind string, all []numberedEntry, elsewhere map[int64]b
 	c.run(kind, all[start:], elsewhere, start == 0)
 }
 
+// habit is what the numbers of a list do where headings change.
+type habit struct{ goesOn, restarts int }
+
+func habitOf(all []numberedEntry, changes func(a, b numberedEntry) bool) (h habit) {
+	for i := 1; i < len(all); i++ {
+		switch {
+		case !changes(all[i-1], all[i]):
+		case all[i].value == all[i-1].value+1:
+			h.goesOn++
+		case all[i].value == 1:
+			h.restarts++
+		}
+	}
+	return h
+}
+
 func (c *checker) run(kind string, run []numberedEntry, elsewhere map[int64]bool, first bool) {
 	seen := map[int64]int{} // value → index into run of its first use
+	meant := map[int64]bool{} // numbers that a doubled one before them was probably meant to be
 	var kept []numberedEntry
 	lowest, highest := run[0].value, run[0].value
 	for i, e := range run {
@@ -182,7 +202,9 @@ func (c *checker) run(kind string, run []numberedEntry, elsewhere map[int64]bool
 	}
 	for i, e := range run {
 		if at := seen[e.value]; at != i {
-			c.twice(kind, run[at], e, seen)
+			if c.twice(kind, run[at], e, seen) {
+				meant[e.value+1] = true
+			}
 		}
 	}
 	c.outOfOrder(kind, kept)
@@ -190,7 +212,7 @@ func (c *checker) run(kind string, run []numberedEntry, elsewhere map[int64]bool
 		c.onEntry(kind, run[0], info(kind+".number_start", fault.Args{"no": run[0].label}))
 	}
 	for v := lowest + 1; v <= highest; v++ {
-		if _, ok := seen[v]; ok || elsewhere[v] {
+		if holds(seen, v) || elsewhere[v] || meant[v] {
 			continue
 		}
 		from := v
@@ -204,7 +226,7 @@ func (c *checker) run(kind string, run []numberedEntry, elsewhere map[int64]bool
 func holds(m map[int64]int, v int64) bool { _, ok := m[v]; return ok }
 
 // twice reports a number used again; where the next number is free, the second use was probably meant to have it.
-func (c *checker) twice(kind string, first, second numberedEntry, seen map[int64]int) {
+func (c *checker) twice(kind string, first, second numberedEntry, seen map[int64]int) (meant bool) {
 	r := warning(kind+".number_twice", fault.Args{"no": second.label, "first": c.placeOf(kind, first), "at": c.placeOf(kind, second)})
 	next := decimal(int(second.value + 1))
 	if !holds(seen, second.value+1) && second.label == decimal(int(second.value)) {
@@ -216,6 +238,7 @@ func (c *checker) twice(kind string, first, second numberedEntry, seen map[int64
 		}
 	}
 	c.onEntry(kind, second, r)
+	return r.fix != nil
 }
 
 // placeOf says in a message where an entry stands: the title of a heading, the opening words of an item.

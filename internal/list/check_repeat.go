@@ -29,7 +29,7 @@ func (c *checker) repeats() {
 		if items[i].taken {
 			continue
 		}
-		for _, j := range index.near(items[i].text) {
+		for _, j := range index.near(items[i].text, 8) {
 			if j < i && c.alike(&items[j], &items[i]) {
 				c.onItem(i, fault.Place{}, info("item.like_text", fault.Args{"first": c.label(j), "words": excerpt(items[i].text, 16)}))
 				break

@@ -233,8 +233,17 @@ func (c *checker) traditional(i int, field, text string) {
 
 var rate = regexp.MustCompile(`(?:覆盖率|满意率|满意度|完成率|合格率|办结率|整改率|通过率|达标率|回复率|答复率|公开率|公示率|知晓率|普及率|入学率|参保率|就业率|上线率|可办率|处理率|处置率|占比|优良率|使用率|签约率|录入率|制定率|受理率|结案率)[^，。；、%％\d]{0,8}(\d+(?:\.\d+)?)\s*[%％]`)
 
-// percents reports shares of more than the whole.
+// perAmount finds a rate counted by an amount of money that is given in per cent.
+var perAmount = regexp.MustCompile(`(?:[百千万亿]元|GDP)[^，。；、\d]{0,16}(?:死亡率|事故率)[^，。；\d]{0,8}\d+(?:\.\d+)?\s*[%％]`)
+
+// percents reports shares of more than the whole, and per cent where a rate has another unit.
 func (c *checker) percents(i int, text string) {
+	if !strings.ContainsAny(text, "%％") {
+		return
+	}
+	if m := perAmount.FindString(text); m != "" {
+		c.onItem(i, fault.Place{}, warning("text.rate_unit", fault.Args{"words": m}))
+	}
 	for _, m := range rate.FindAllStringSubmatch(text, -1) {
 		if v, err := strconv.ParseFloat(m[1], 64); err == nil && v > 100 {
 			c.onItem(i, fault.Place{}, warning("text.percent", fault.Args{"words": m[0]}))

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"duban/internal/fault"
-	"duban/internal/org"
 )
 
 // unitUse is a unit as the list names it.
@@ -166,15 +165,19 @@ func (c *checker) knownAlias(names []aliasName, i int) {
 	if _, known := c.dir.Resolve(names[i].name); known {
 		return
 	}
-	best, bestR := org.Unit{}, relation{}
-	for _, u := range c.dir.Units() {
-		known := newAliasName(u.Name, 1000)
-		if r := relate(&names[i], &known); r.confidence > bestR.confidence {
-			best, bestR = u, r
+	if c.known == nil {
+		for _, u := range c.dir.Units() {
+			c.known = append(c.known, newAliasName(u.Name, 1000))
+		}
+	}
+	best, bestR := "", relation{}
+	for k := range c.known {
+		if r := relate(&names[i], &c.known[k]); r.confidence > bestR.confidence {
+			best, bestR = c.known[k].name, r
 		}
 	}
 	if bestR.confidence >= 55 {
-		c.reportAlias(codeKnownAlias, i, best.Name, 0, bestR)
+		c.reportAlias(codeKnownAlias, i, best, 0, bestR)
 	}
 }
 
@@ -239,6 +242,19 @@ func splitRun(name string, known func(string) bool) (left, right string, ok bool
 
 func endsWithAny(s string, endings []string) bool {
 	return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(s, e) })
+}
+
+// unitSlips reports wrong words in the names of units.
+func (c *checker) unitSlips() {
+	for _, u := range c.units {
+		for _, s := range confusions {
+			if strings.Contains(u.name, s.bad) && !c.odd[u.name] {
+				c.odd[u.name] = true
+				i, good := u.items[0], strings.Replace(u.name, s.bad, s.good, 1)
+				c.onItem(i, c.unitPlace(i, u.name), warning("unit.slip", fault.Args{"name": u.name, "bad": s.bad, "good": s.good}).withFix(fixUnits, u.name, good))
+			}
+		}
+	}
 }
 
 // rareUnits reports names that stand once in a list whose other names recur: a slip, a missing separator, or indeed a

@@ -348,7 +348,42 @@ func (l *List) hang(from, to []string) bool {
 		}
 		it.Path, done = path, true
 	}
+	if len(l.Headings) > 0 {
+		l.dropHeadings(from)
+	}
 	return done
+}
+
+// dropHeadings removes the headings of a path that no item stands under any more, and those below them.
+func (l *List) dropHeadings(path []string) {
+	used := make([]bool, len(l.Headings))
+	for i := range l.Items {
+		for h := l.Items[i].Heading; h >= 0; h = l.Headings[h].Parent {
+			used[h] = true
+		}
+	}
+	place := make([]int, len(l.Headings))
+	var kept []Heading
+	for h := range l.Headings {
+		above := l.path(h)
+		if !used[h] && len(above) >= len(path) && slices.Equal(above[:len(path)], path) {
+			place[h] = -1
+			continue
+		}
+		place[h] = len(kept)
+		kept = append(kept, l.Headings[h])
+	}
+	for k := range kept {
+		if p := kept[k].Parent; p >= 0 {
+			kept[k].Parent = place[p]
+		}
+	}
+	for i := range l.Items {
+		if h := l.Items[i].Heading; h >= 0 {
+			l.Items[i].Heading = place[h]
+		}
+	}
+	l.Headings = kept
 }
 
 // headingFor finds the heading with a path, or makes it like the heading the item had.

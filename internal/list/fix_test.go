@@ -114,6 +114,9 @@ func TestApplyHeadings(t *testing.T) {
 	if d := cmp.Diff([]string{"一、甲", "（二）丑"}, it.Path); d != "" {
 		t.Error(d)
 	}
+	if len(got.Headings) != 4 {
+		t.Errorf("the heading that lost its items is still there: %+v", got.Headings)
+	}
 	if h := got.Headings[it.Heading]; h.Parent != 0 || h.Text != "（二）丑" || h.No != "二" {
 		t.Errorf("the item hangs under %+v", h)
 	}

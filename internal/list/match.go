@@ -155,7 +155,7 @@ func (m *matcher) bySimilarity() {
 		if a.taken || a.text == "" {
 			continue
 		}
-		near := index.near(a.text)
+		near := index.near(a.text, shinglesAsked)
 		for _, i := range numbered[join3(a.no, a.path)] {
 			if !slices.Contains(near, i) {
 				near = append(near, i)
@@ -271,28 +271,44 @@ func shingles(text string) []uint64 {
 	return slices.Compact(out)
 }
 
-// near gives the items that share most of the text's rarest shingles, best first.
-func (x shingleIndex) near(text string) []int {
+// near gives the items that share most of the text's rarest shingles, best first. asked bounds how many of them are
+// followed.
+func (x shingleIndex) near(text string, asked int) []int {
 	if len(x) == 0 {
 		return nil
 	}
-	asked := slices.DeleteFunc(shingles(text), func(s uint64) bool {
-		n := len(x[s])
-		return n == 0 || n > shinglePostings
-	})
-	slices.SortStableFunc(asked, func(a, b uint64) int { return cmp.Compare(len(x[a]), len(x[b])) })
-	hits := map[int]int{}
-	for _, s := range asked[:min(len(asked), shinglesAsked)] {
-		for _, i := range x[s] {
-			hits[int(i)]++
+	type rare struct {
+		shingle uint64
+		items   []int32
+	}
+	var found []rare
+	for _, s := range shingles(text) {
+		if items := x[s]; len(items) > 0 && len(items) <= shinglePostings {
+			found = append(found, rare{s, items})
 		}
 	}
-	out := make([]int, 0, len(hits))
-	for i := range hits {
-		out = append(out, i)
+	slices.SortFunc(found, func(a, b rare) int {
+		return cmp.Or(cmp.Compare(len(a.items), len(b.items)), cmp.Compare(a.shingle, b.shingle))
+	})
+	var hits []int32
+	for _, r := range found[:min(len(found), asked)] {
+		hits = append(hits, r.items...)
 	}
-	slices.SortFunc(out, func(a, b int) int { return cmp.Or(cmp.Compare(hits[b], hits[a]), cmp.Compare(a, b)) })
-	return out[:min(len(out), shingleNear)]
+	slices.Sort(hits)
+	type score struct{ item, count int }
+	var scores []score
+	for k, i := range hits {
+		if k == 0 || i != hits[k-1] {
+			scores = append(scores, score{item: int(i)})
+		}
+		scores[len(scores)-1].count++
+	}
+	slices.SortFunc(scores, func(a, b score) int { return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.item, b.item)) })
+	out := make([]int, 0, shingleNear)
+	for _, s := range scores[:min(len(scores), shingleNear)] {
+		out = append(out, s.item)
+	}
+	return out
 }
 
 func join3(parts ...string) string { return strings.Join(parts, "\x00") }

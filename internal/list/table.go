@@ -35,7 +35,8 @@ func readTables(doc *tabular.Doc, confirmed []Column, year int, declared bool) *
 	}
 	if len(l.Items) == 0 {
 		if g := flatGrid(doc); g != nil {
-			rd.heading, rd.open = -1, nil
+			// Its section rows were taken for headings above a table.
+			rd.heading, rd.base, rd.open, rd.paras, l.Headings = -1, -1, nil, nil, nil
 			rd.table(g, nil, confirmed)
 		}
 	}
