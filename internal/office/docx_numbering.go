@@ -227,20 +227,20 @@ func (num *docxNum) level(a *docxAbstract, i int) *docxLevel {
 	return a.levels[i]
 }
 
-// advance counts one paragraph at a level.
+// advance counts one paragraph at a level. A level above that has not begun begins with it, as LibreOffice has it.
 func (num *docxNum) advance(a *docxAbstract, level int) {
-	// A list that starts anew does so when it is first used, also for the levels above a deeper beginning.
 	for i := 0; i <= level; i++ {
 		if !num.used[i] && num.start[i] >= 0 {
-			a.begun[i] = false
+			a.begun[i] = false // the list starts anew when it is first used
+		}
+		num.used[i] = true
+		switch {
+		case !a.begun[i]:
+			a.count[i], a.begun[i] = num.first(a, i), true
+		case i == level:
+			a.count[i] = min(a.count[i]+1, maxStart)
 		}
 	}
-	if a.begun[level] {
-		a.count[level] = min(a.count[level]+1, maxStart)
-	} else {
-		a.count[level], a.begun[level] = num.first(a, level), true
-	}
-	num.used[level] = true
 	for i := level + 1; i < numLevels; i++ {
 		l := num.level(a, i)
 		if l == nil || l.restart < 0 || level < l.restart {
@@ -260,7 +260,7 @@ func (num *docxNum) first(a *docxAbstract, level int) int {
 	return 0
 }
 
-// format gives the number that now stands at a level. A level above that has not begun shows where it will start.
+// format gives the number that now stands at a level.
 func (num *docxNum) format(a *docxAbstract, level int) string {
 	l := num.level(a, level)
 	if l == nil {
@@ -283,15 +283,11 @@ func (num *docxNum) format(a *docxAbstract, level int) string {
 		if at > level || part == nil {
 			continue
 		}
-		count := a.count[at]
-		if !a.begun[at] {
-			count = num.first(a, at)
-		}
 		format, sample := part.format, part.sample
 		if l.legal {
 			format, sample = "decimal", ""
 		}
-		out.WriteString(formatNumber(format, sample, count))
+		out.WriteString(formatNumber(format, sample, a.count[at]))
 	}
 	return strings.TrimSpace(out.String())
 }

@@ -55,9 +55,9 @@ func TestDocxNumbering(t *testing.T) {
 		{"a level that never restarts, and one that restarts after the first only",
 			definition(0, level(0, "decimal", "%1", "")+level(1, "decimal", "%2", "")+level(2, "decimal", "a%3", `<w:lvlRestart w:val="0"/>`)+level(3, "decimal", "b%4", `<w:lvlRestart w:val="1"/>`)) + list(1, 0, ""), "",
 			numbered(1, 2, "") + numbered(1, 3, "") + numbered(1, 1, "") + numbered(1, 2, "") + numbered(1, 3, "") + numbered(1, 0, "") + numbered(1, 2, "") + numbered(1, 3, ""),
-			[]string{"¶a1|", "¶b1|", "¶1|", "¶a2|", "¶b2|", "¶1|", "¶a3|", "¶b1|"}},
-		{"a deeper level first shows where the higher one will start", definition(0, level(0, "decimal", "%1.", "")+level(1, "decimal", "%1.%2", "")) + list(1, 0, ""), "",
-			numbered(1, 1, "甲") + numbered(1, 0, "乙"), []string{"¶1.1|甲", "¶1.|乙"}},
+			[]string{"¶a1|", "¶b1|", "¶2|", "¶a2|", "¶b2|", "¶2|", "¶a3|", "¶b1|"}},
+		{"a deeper level begins the higher one", definition(0, level(0, "decimal", "%1.", "")+level(1, "decimal", "%1.%2", "")) + list(1, 0, ""), "",
+			numbered(1, 1, "甲") + numbered(1, 0, "乙"), []string{"¶1.1|甲", "¶2.|乙"}},
 		{"bullets", definition(0, level(0, "bullet", "\uF0B7", `<w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr>`)) + list(1, 0, ""), "", numbered(1, 0, "甲"), []string{"¶•|甲"}},
 		{"no format, custom format", definition(0, level(0, "none", "附", "")+
 			`<w:lvl w:ilvl="1"><w:start w:val="7"/><mc:AlternateContent><mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002, 003, ..."/></mc:Choice><mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent><w:lvlText w:val="%1%2"/></w:lvl>`) + list(1, 0, ""), "",

@@ -23,11 +23,12 @@ func officeSources(t testing.TB) map[string]struct {
 <tr><td>出行</td><td colspan="2">3. 修公交站<table><tr><td>甲站</td><td>乙站</td></tr></table></td></tr></tbody></table><h2>附则</h2></body></html>`
 	numbers := word(numbered(1, 0, "甲") + numbered(1, 1, "乙") + numbered(1, 1, "丙") + numbered(1, 2, "丁") + numbered(1, 3, "戊") + numbered(1, 0, "己") + numbered(1, 1, "庚") +
 		numbered(2, 0, "辛") + numbered(3, 0, "壬") + numbered(3, 0, "癸") + numbered(4, 0, "圈") + numbered(4, 1, "罗") + numbered(4, 2, "母") + numbered(4, 3, "干") +
+		numbered(6, 1, "先") + numbered(6, 0, "后") + numbered(6, 1, "末") +
 		tbl(row(`<w:tc>`+numbered(5, 0, "")+`</w:tc>`, cell("", "子")), row(`<w:tc>`+numbered(5, 0, "")+`</w:tc>`, cell("", "丑")))).
 		numbering(definition(0, level(0, "chineseCountingThousand", "%1、", "")+level(1, "chineseCountingThousand", "（%2）", "")+level(2, "decimal", "%3.", "")+level(3, "decimal", "%3.%4", "")) +
 			definition(1, level(0, "decimalEnclosedCircle", "%1", "")+level(1, "upperRoman", "%2)", "")+level(2, "lowerLetter", "%3.", "")+level(3, "ideographTraditional", "%4.", "")) +
-			definition(2, level(0, "decimal", "%1", "")) +
-			list(1, 0, "") + list(2, 0, "") + list(3, 0, `<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>`) + list(4, 1, "") + list(5, 2, ""))
+			definition(2, level(0, "decimal", "%1", "")) + definition(3, level(0, "decimal", "%1.", "")+level(1, "decimal", "%1.%2", "")) +
+			list(1, 0, "") + list(2, 0, "") + list(3, 0, `<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>`) + list(4, 1, "") + list(5, 2, "") + list(6, 3, ""))
 	changes := word(para(run("保留"), `<w:ins w:id="1" w:author="a" w:date="2024-01-02T03:04:05Z">`+run("新增")+`</w:ins>`,
 		`<w:del w:id="2" w:author="a" w:date="2024-01-02T03:04:05Z"><w:r><w:delText>删去</w:delText></w:r></w:del>`) +
 		tbl(row(`<w:trPr><w:tblHeader/></w:trPr>`, cell(`<w:tcW w:w="3000" w:type="dxa"/>`+vRestart, "外"), cell(`<w:tcW w:w="3000" w:type="dxa"/>`, "内")),
@@ -40,7 +41,7 @@ func officeSources(t testing.TB) map[string]struct {
 		"html": {"html", []byte(html), []string{"¶1 青石区民生清单", "¶共三项。⏎按季公布。", "¶1.|先易后难", "¶2.|先急后缓", "▦1",
 			"*目标 ¦ 任务×2 ¦ 单位", "饮水安全 ¦ 1 ¦ 换水管八里 ¦ 区水务局⏎各街道", "↑ ¦ 2 ¦ 建水塔两座 ¦ ↑", "出行 ¦ 3. 修公交站×2 ¦ ↑", "▦2", "甲站 ¦ 乙站", "¶2 附则"}},
 		"numbering": {"docx", whole(numbers).bytes(t), []string{"¶一、|甲", "¶（一）|乙", "¶（二）|丙", "¶1.|丁", "¶1.1|戊", "¶二、|己", "¶（一）|庚", "¶三、|辛", "¶五、|壬", "¶六、|癸",
-			"¶①|圈", "¶I)|罗", "¶a.|母", "¶甲.|干", "▦1", "1| ¦ 子", "2| ¦ 丑"}},
+			"¶①|圈", "¶I)|罗", "¶a.|母", "¶甲.|干", "¶1.1|先", "¶2.|后", "¶2.1|末", "▦1", "1| ¦ 子", "2| ¦ 丑"}},
 		"changes": {"docx", whole(changes).bytes(t), []string{"¶保留新增", "▦1", "*外 ¦ 内", "↑ ¦ 二"}},
 	}
 }
