@@ -74,127 +74,147 @@ func TestCheckOfAListWithoutItems(t *testing.T) {
 	}
 }
 
+// trap is a defect set in the clean list, and all that the check is to say of it.
+type trap struct {
+	name string
+	set  func(*List)
+	want []string
+}
+
+func text(no int, s string) func(*List) { return func(l *List) { l.Items[no-1].Text = s } }
+
+func units(no int, raw, lead, joint string) func(*List) {
+	return func(l *List) {
+		it := &l.Items[no-1]
+		it.Raw["units"] = Phrase{Text: raw, At: fault.Place{Line: 10*no + 1}}
+		it.LeadUnits, it.JointUnits = names(lead), names(joint)
+	}
+}
+
+func renumber(no int, to, printed string) func(*List) {
+	return func(l *List) {
+		l.Items[no-1].No, l.Items[no-1].Raw["no"] = to, Phrase{Text: printed}
+	}
+}
+
+func heading(h int, s string) func(*List) { return func(l *List) { setHeading(l, h, s) } }
+
+var numberTraps = []trap{
+	{"a number missing", func(l *List) { l.Items = slices.Delete(l.Items, 4, 5) }, []string{"item.number_missing (6)"}},
+	{"several numbers missing", func(l *List) { l.Items = slices.Delete(l.Items, 4, 7) }, []string{"item.numbers_missing (8)"}},
+	{"a number used twice", renumber(6, "5", "（5）"), []string{"item.number_twice (5) no: 5 → 6"}},
+	{"two numbers exchanged", func(l *List) { renumber(6, "7", "（7）")(l); renumber(7, "6", "（6）")(l) }, []string{"item.number_order (7)"}},
+	{"numbers starting again in the middle of a heading", func(l *List) {
+		for i := 7; i < 12; i++ {
+			renumber(i+1, fmt.Sprint(i-6), fmt.Sprintf("（%d）", i-6))(l)
+		}
+	}, []string{"item.number_restart (1)"}},
+	{"an item without a number", renumber(12, "", ""), []string{"item.unnumbered"}},
+	{"brackets of two kinds", renumber(6, "6", "(6）"), []string{"item.bracket_mixed (6) no: (6） → （6）"}},
+	{"a bracket not closed", renumber(6, "6", "（6"), []string{"item.bracket_open (6) no: （6 → （6）"}},
+	{"a heading number missing", heading(5, "5.用工"), []string{"heading.number_missing"}},
+	{"a heading number used twice", heading(5, "3.用工"), []string{"heading.number_twice heading: 3.用工 → 4.用工"}},
+	{"heading numbers exchanged", func(l *List) { setHeading(l, 2, "3.热线"); setHeading(l, 4, "2.融资") }, []string{"heading.number_order"}},
+	{"two headings with one title", heading(5, "4.融资"), []string{"heading.title_twice"}},
+	{"a heading broken by a line break", func(l *List) {
+		l.Headings[2].Text, l.Headings[2].Raw, l.Headings[2].Title = "2.热线", "2.热\n线", "热线"
+	}, []string{"heading.line_break"}},
+	{"an indicator under two goals", func(l *List) { setHeading(l, 4, "2.热线"); setHeading(l, 5, "3.用工") },
+		[]string{"heading.straddle heading: 二、利企 / 2.热线 → 一、便民 / 2.热线"}},
+	{"an announced number of items", heading(5, "4.用工（共6项）"), []string{"heading.count"}},
+	{"a heading without items", func(l *List) {
+		l.Headings = append(l.Headings, Heading{Level: 2, No: "5", Title: "空", Text: "5.空", Parent: 3})
+	}, []string{"heading.empty"}},
+}
+
+var unitTraps = []trap{
+	{"a customary abbreviation", units(3, "区教育局，区财政局、区人社局、区人力资源和社会保障局", "区教育局", "区财政局、区人社局、区人力资源和社会保障局"),
+		[]string{"unit.alias (3) units: 区人社局 → 区人力资源和社会保障局"}},
+	{"an ending twice", units(3, "区教育局，区财政局局", "区教育局", "区财政局局"), []string{"unit.alias (3) units: 区财政局局 → 区财政局"}},
+	{"an ending left out", units(3, "区教育局，区财政", "区教育局", "区财政"), []string{"unit.alias (3) units: 区财政 → 区财政局"}},
+	{"the level left out", units(3, "区教育局，财政局", "区教育局", "财政局"), []string{"unit.alias (3) units: 财政局 → 区财政局"}},
+	{"two units run together", units(3, "区教育局，区财政局区公安局", "区教育局", "区财政局区公安局"),
+		[]string{"unit.run_together (3) units: 区财政局区公安局 → 区财政局、区公安局"}},
+	{"a wrong word in a name", units(3, "区教育局，区公安局、区机关事物管理局", "区教育局", "区公安局、区机关事物管理局"),
+		[]string{"unit.slip (3) units: 区机关事物管理局 → 区机关事务管理局"}},
+	{"a unit named twice", units(3, "区教育局，区财政局、区公安局、区财政局", "区教育局", "区财政局、区公安局"), []string{"unit.duplicate (3)"}},
+	{"the lead named again", units(3, "区教育局，区财政局、区教育局", "区教育局", "区财政局"), []string{"unit.lead_repeated (3)"}},
+	{"nothing between lead and joint", units(3, "区教育局、区财政局、区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.no_separator (3)"}},
+	{"two names before the comma", units(3, "区教育局、区财政局，区公安局", "区教育局、区财政局", "区公安局"),
+		[]string{"unit.several_leads (3) lead_units: 区教育局、区财政局 → 区教育局"}},
+	{"two commas", units(3, "区教育局，区财政局，区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.several_commas (3)"}},
+	{"the rule in a cell", units(3, "区教育局，区财政局（排在首位的为牵头单位，下同）、区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.rule_in_cell (3)"}},
+	{"a stray note in a cell", units(3, "区教育局（待定），区财政局、区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.note_in_cell (3)"}},
+	{"a collective", units(3, "区教育局，各乡镇", "区教育局", "各乡镇"), []string{"unit.collective (3)"}},
+	{"a collective that leads", units(3, "各乡镇，区财政局", "各乡镇", "区财政局"), []string{"unit.collective_leads (3)"}},
+	{"no unit", units(3, "", "", ""), []string{"item.no_unit (3)"}},
+}
+
+var textTraps = []trap{
+	{"市 replaced in 市场", text(3, "规范土地区场中介服务行为。"), []string{"text.replaced (3) text: 区场 → 市场"}},
+	{"市 replaced in 超市", text(3, "村级快递超区全部建成。"), []string{"text.replaced (3) text: 超区 → 超市"}},
+	{"a wrong word", text(3, "抵押物可以公开摆拍或者招标。"), []string{"text.slip (3) text: 公开摆拍 → 公开拍卖"}},
+	{"a clause twice", text(3, "减少办理环节，减少办理环节，压缩到两个。"), []string{"text.clause_twice (3) text: 减少办理环节，减少办理环节， → 减少办理环节，"}},
+	{"a bracket not closed in the text", text(3, "建成展馆（含临时展厅，年内开放。"), []string{"text.bracket_unclosed (3)"}},
+	{"a bracket that closes nothing", text(3, "建成展馆含临时展厅），年内开放。"), []string{"text.bracket_unopened (3)"}},
+	{"mixed brackets in the text", text(3, "建成展馆（含展厅)，年内开放。"), []string{"text.bracket_mixed (3) text: （含展厅) → （含展厅）"}},
+	{"full-width digits", text(3, "建成展馆１２处，年内开放。"), []string{"text.full_width (3) text: １２ → 12"}},
+	{"a traditional character", text(3, "建成展館三处，年内开放。"), []string{"text.traditional (3) text: 館 → 馆"}},
+	{"more than all", text(3, "学校食堂监管覆盖率达到1000%。"), []string{"text.percent (3)"}},
+	{"a rate by money in per cent", text(3, "亿元GDP生产安全事故死亡率不超过5%。"), []string{"text.rate_unit (3)"}},
+	{"quotation marks of two kinds", text(3, "推行“一窗通办\"，年内覆盖各镇。"), []string{"text.quotes_mixed (3)"}},
+	{"a text cut off", text(3, "建成展馆三处，年内开放其中的"), []string{"item.cut_off (3)"}},
+	{"no text", text(3, ""), []string{"item.empty (3)"}},
+	{"hardly any text", text(3, "略。"), []string{"item.short (3)"}},
+	{"two items with one text", func(l *List) { l.Items[5].Text = l.Items[2].Text }, []string{"item.same_text (6)"}},
+	{"nearly one text", func(l *List) {
+		l.Items[2].Text = "每季度公布一次河道水质检测结果，接受群众监督，并通报超标企业。"
+		l.Items[5].Text = "每季度公布一次河道水质检测结果，接受群众监督，并及时通报超标企业。"
+	}, []string{"item.like_text (6)"}},
+}
+
+var dateTraps = []trap{
+	{"no deadline", func(l *List) { l.Items[2].Deadline = Deadline{} }, []string{"deadline.missing (3)"}},
+	{"a deadline before the list's year", func(l *List) { l.Items[2].Deadline.Date = "2023-06-30" }, []string{"deadline.past (3)"}},
+	{"a deadline in another year", func(l *List) { l.Items[2].Deadline.Date = "2026-06-30" }, []string{"deadline.other_year (3)"}},
+	{"a date no calendar has", func(l *List) { l.Items[2].Deadline = Deadline{Raw: "2024年13月"} }, []string{"deadline.impossible (3)"}},
+	{"a deadline nobody can read", func(l *List) { l.Items[2].Deadline = Deadline{Raw: "条件成熟时"} }, []string{"deadline.unread (3)"}},
+}
+
+var personTraps = []trap{
+	{"two people in one cell", func(l *List) { l.Items[2].People = map[string][]string{"经办": {"陆禾", "岑朗"}} }, []string{"person.several (3)"}},
+	{"padding in a name", func(l *List) { l.Items[2].Raw["people:组长"] = Phrase{Text: "沈  屿", At: fault.Place{Line: 5}} }, []string{"person.padding (3)"}},
+	{"a name with another character", func(l *List) { l.Items[2].People = map[string][]string{"组长": {"沈玙清"}} },
+		[]string{"person.differs (3)", "person.like (3) people: 沈玙清 → 沈屿清"}},
+}
+
+var listTraps = []trap{
+	{"inherited units", func(l *List) { l.Items[2].Inherited = []string{"units"} }, []string{"item.inherited_units (3)"}},
+	{"units inherited everywhere", func(l *List) {
+		for i := 1; i < 12; i++ {
+			l.Items[i].Inherited = []string{"units"}
+		}
+	}, []string{"list.inherited_units"}},
+	{"lead by custom", func(l *List) { l.Items[2].LeadBasis = BasisConvention }, []string{"list.lead_convention"}},
+	{"a column that was guessed", func(l *List) { l.Columns = []Column{{Label: "承接方", Field: FieldUnits, Confidence: 60}} }, []string{"column.guess_units"}},
+	{"no texts at all", func(l *List) {
+		for i := range l.Items {
+			l.Items[i].Text = ""
+		}
+	}, []string{"list.no_texts"}},
+	{"no units at all", func(l *List) {
+		for i := range l.Items {
+			l.Items[i].LeadUnits, l.Items[i].JointUnits = nil, nil
+		}
+	}, []string{"list.no_units"}},
+}
+
 // Each trap is set in the clean list alone, and is all that the check reports.
 func TestCheckFindsEachTrap(t *testing.T) {
-	text := func(no int, s string) func(*List) { return func(l *List) { l.Items[no-1].Text = s } }
-	units := func(no int, raw, lead, joint string) func(*List) {
-		return func(l *List) {
-			it := &l.Items[no-1]
-			it.Raw["units"] = Phrase{Text: raw, At: fault.Place{Line: 10*no + 1}}
-			it.LeadUnits, it.JointUnits = names(lead), names(joint)
-		}
-	}
-	renumber := func(no int, to, printed string) func(*List) {
-		return func(l *List) {
-			l.Items[no-1].No, l.Items[no-1].Raw["no"] = to, Phrase{Text: printed}
-		}
-	}
-	heading := func(h int, s string) func(*List) { return func(l *List) { setHeading(l, h, s) } }
-	for _, c := range []struct {
-		name string
-		trap func(*List)
-		want []string
-	}{
-		{"a number missing", func(l *List) { l.Items = slices.Delete(l.Items, 4, 5) }, []string{"item.number_missing (6)"}},
-		{"several numbers missing", func(l *List) { l.Items = slices.Delete(l.Items, 4, 7) }, []string{"item.numbers_missing (8)"}},
-		{"a number used twice", renumber(6, "5", "（5）"), []string{"item.number_twice (5) no: 5 → 6"}},
-		{"two numbers exchanged", func(l *List) { renumber(6, "7", "（7）")(l); renumber(7, "6", "（6）")(l) }, []string{"item.number_order (7)"}},
-		{"numbers starting again in the middle of a heading", func(l *List) {
-			for i := 7; i < 12; i++ {
-				renumber(i+1, fmt.Sprint(i-6), fmt.Sprintf("（%d）", i-6))(l)
-			}
-		}, []string{"item.number_restart (1)"}},
-		{"an item without a number", renumber(12, "", ""), []string{"item.unnumbered"}},
-		{"brackets of two kinds", renumber(6, "6", "(6）"), []string{"item.bracket_mixed (6) no: (6） → （6）"}},
-		{"a bracket not closed", renumber(6, "6", "（6"), []string{"item.bracket_open (6) no: （6 → （6）"}},
-		{"a heading number missing", heading(5, "5.用工"), []string{"heading.number_missing"}},
-		{"a heading number used twice", heading(5, "3.用工"), []string{"heading.number_twice heading: 3.用工 → 4.用工"}},
-		{"heading numbers exchanged", func(l *List) { setHeading(l, 2, "3.热线"); setHeading(l, 4, "2.融资") }, []string{"heading.number_order"}},
-		{"two headings with one title", heading(5, "4.融资"), []string{"heading.title_twice"}},
-		{"a heading broken by a line break", func(l *List) {
-			l.Headings[2].Text, l.Headings[2].Raw, l.Headings[2].Title = "2.热线", "2.热\n线", "热线"
-		}, []string{"heading.line_break"}},
-		{"an indicator under two goals", func(l *List) { setHeading(l, 4, "2.热线"); setHeading(l, 5, "3.用工") },
-			[]string{"heading.straddle heading: 二、利企 / 2.热线 → 一、便民 / 2.热线"}},
-		{"an announced number of items", heading(5, "4.用工（共6项）"), []string{"heading.count"}},
-		{"a heading without items", func(l *List) {
-			l.Headings = append(l.Headings, Heading{Level: 2, No: "5", Title: "空", Text: "5.空", Parent: 3})
-		}, []string{"heading.empty"}},
-
-		{"a customary abbreviation", units(3, "区教育局，区财政局、区人社局、区人力资源和社会保障局", "区教育局", "区财政局、区人社局、区人力资源和社会保障局"),
-			[]string{"unit.alias (3) units: 区人社局 → 区人力资源和社会保障局"}},
-		{"an ending twice", units(3, "区教育局，区财政局局", "区教育局", "区财政局局"), []string{"unit.alias (3) units: 区财政局局 → 区财政局"}},
-		{"an ending left out", units(3, "区教育局，区财政", "区教育局", "区财政"), []string{"unit.alias (3) units: 区财政 → 区财政局"}},
-		{"the level left out", units(3, "区教育局，财政局", "区教育局", "财政局"), []string{"unit.alias (3) units: 财政局 → 区财政局"}},
-		{"two units run together", units(3, "区教育局，区财政局区公安局", "区教育局", "区财政局区公安局"),
-			[]string{"unit.run_together (3) units: 区财政局区公安局 → 区财政局、区公安局"}},
-		{"a wrong word in a name", units(3, "区教育局，区公安局、区机关事物管理局", "区教育局", "区公安局、区机关事物管理局"),
-			[]string{"unit.slip (3) units: 区机关事物管理局 → 区机关事务管理局"}},
-		{"a unit named twice", units(3, "区教育局，区财政局、区公安局、区财政局", "区教育局", "区财政局、区公安局"), []string{"unit.duplicate (3)"}},
-		{"the lead named again", units(3, "区教育局，区财政局、区教育局", "区教育局", "区财政局"), []string{"unit.lead_repeated (3)"}},
-		{"nothing between lead and joint", units(3, "区教育局、区财政局、区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.no_separator (3)"}},
-		{"two names before the comma", units(3, "区教育局、区财政局，区公安局", "区教育局、区财政局", "区公安局"),
-			[]string{"unit.several_leads (3) lead_units: 区教育局、区财政局 → 区教育局"}},
-		{"two commas", units(3, "区教育局，区财政局，区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.several_commas (3)"}},
-		{"the rule in a cell", units(3, "区教育局，区财政局（排在首位的为牵头单位，下同）、区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.rule_in_cell (3)"}},
-		{"a stray note in a cell", units(3, "区教育局（待定），区财政局、区公安局", "区教育局", "区财政局、区公安局"), []string{"unit.note_in_cell (3)"}},
-		{"a collective", units(3, "区教育局，各乡镇", "区教育局", "各乡镇"), []string{"unit.collective (3)"}},
-		{"a collective that leads", units(3, "各乡镇，区财政局", "各乡镇", "区财政局"), []string{"unit.collective_leads (3)"}},
-		{"no unit", units(3, "", "", ""), []string{"item.no_unit (3)"}},
-
-		{"市 replaced in 市场", text(3, "规范土地区场中介服务行为。"), []string{"text.replaced (3) text: 区场 → 市场"}},
-		{"市 replaced in 超市", text(3, "村级快递超区全部建成。"), []string{"text.replaced (3) text: 超区 → 超市"}},
-		{"a wrong word", text(3, "抵押物可以公开摆拍或者招标。"), []string{"text.slip (3) text: 公开摆拍 → 公开拍卖"}},
-		{"a clause twice", text(3, "减少办理环节，减少办理环节，压缩到两个。"), []string{"text.clause_twice (3) text: 减少办理环节，减少办理环节， → 减少办理环节，"}},
-		{"a bracket not closed in the text", text(3, "建成展馆（含临时展厅，年内开放。"), []string{"text.bracket_unclosed (3)"}},
-		{"a bracket that closes nothing", text(3, "建成展馆含临时展厅），年内开放。"), []string{"text.bracket_unopened (3)"}},
-		{"mixed brackets in the text", text(3, "建成展馆（含展厅)，年内开放。"), []string{"text.bracket_mixed (3) text: （含展厅) → （含展厅）"}},
-		{"full-width digits", text(3, "建成展馆１２处，年内开放。"), []string{"text.full_width (3) text: １２ → 12"}},
-		{"a traditional character", text(3, "建成展館三处，年内开放。"), []string{"text.traditional (3) text: 館 → 馆"}},
-		{"more than all", text(3, "学校食堂监管覆盖率达到1000%。"), []string{"text.percent (3)"}},
-		{"a rate by money in per cent", text(3, "亿元GDP生产安全事故死亡率不超过5%。"), []string{"text.rate_unit (3)"}},
-		{"quotation marks of two kinds", text(3, "推行“一窗通办\"，年内覆盖各镇。"), []string{"text.quotes_mixed (3)"}},
-		{"a text cut off", text(3, "建成展馆三处，年内开放其中的"), []string{"item.cut_off (3)"}},
-		{"no text", text(3, ""), []string{"item.empty (3)"}},
-		{"hardly any text", text(3, "略。"), []string{"item.short (3)"}},
-		{"two items with one text", func(l *List) { l.Items[5].Text = l.Items[2].Text }, []string{"item.same_text (6)"}},
-		{"nearly one text", func(l *List) {
-			l.Items[2].Text = "每季度公布一次河道水质检测结果，接受群众监督，并通报超标企业。"
-			l.Items[5].Text = "每季度公布一次河道水质检测结果，接受群众监督，并及时通报超标企业。"
-		}, []string{"item.like_text (6)"}},
-
-		{"no deadline", func(l *List) { l.Items[2].Deadline = Deadline{} }, []string{"deadline.missing (3)"}},
-		{"a deadline before the list's year", func(l *List) { l.Items[2].Deadline.Date = "2023-06-30" }, []string{"deadline.past (3)"}},
-		{"a deadline in another year", func(l *List) { l.Items[2].Deadline.Date = "2026-06-30" }, []string{"deadline.other_year (3)"}},
-		{"a date no calendar has", func(l *List) { l.Items[2].Deadline = Deadline{Raw: "2024年13月"} }, []string{"deadline.impossible (3)"}},
-		{"a deadline nobody can read", func(l *List) { l.Items[2].Deadline = Deadline{Raw: "条件成熟时"} }, []string{"deadline.unread (3)"}},
-
-		{"two people in one cell", func(l *List) { l.Items[2].People = map[string][]string{"经办": {"陆禾", "岑朗"}} }, []string{"person.several (3)"}},
-		{"padding in a name", func(l *List) { l.Items[2].Raw["people:组长"] = Phrase{Text: "沈  屿", At: fault.Place{Line: 5}} }, []string{"person.padding (3)"}},
-		{"a name with another character", func(l *List) { l.Items[2].People = map[string][]string{"组长": {"沈玙清"}} },
-			[]string{"person.differs (3)", "person.like (3) people: 沈玙清 → 沈屿清"}},
-		{"inherited units", func(l *List) { l.Items[2].Inherited = []string{"units"} }, []string{"item.inherited_units (3)"}},
-		{"units inherited everywhere", func(l *List) {
-			for i := 1; i < 12; i++ {
-				l.Items[i].Inherited = []string{"units"}
-			}
-		}, []string{"list.inherited_units"}},
-		{"lead by custom", func(l *List) { l.Items[2].LeadBasis = BasisConvention }, []string{"list.lead_convention"}},
-		{"a column that was guessed", func(l *List) { l.Columns = []Column{{Label: "承接方", Field: FieldUnits, Confidence: 60}} }, []string{"column.guess_units"}},
-		{"no texts at all", func(l *List) {
-			for i := range l.Items {
-				l.Items[i].Text = ""
-			}
-		}, []string{"list.no_texts"}},
-		{"no units at all", func(l *List) {
-			for i := range l.Items {
-				l.Items[i].LeadUnits, l.Items[i].JointUnits = nil, nil
-			}
-		}, []string{"list.no_units"}},
-	} {
+	for _, c := range slices.Concat(numberTraps, unitTraps, textTraps, dateTraps, personTraps, listTraps) {
 		t.Run(c.name, func(t *testing.T) {
 			l := clean(12)
-			c.trap(l)
+			c.set(l)
 			findings := Check(l, nil)
 			if d := cmp.Diff(c.want, said(findings)); d != "" {
 				t.Error(d)
