@@ -1,0 +1,120 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"sync"
+	"time"
+
+	"duban/internal/account"
+	"duban/internal/fault"
+	"duban/internal/list"
+)
+
+// readings are the uploaded files being read in the background, so that a long one does not hold its visitor. They
+// live in memory: what a restart interrupts was never stored and is uploaded again.
+type readings struct {
+	mu  sync.Mutex
+	all map[string]*reading
+}
+
+// reading is one file being read.
+type reading struct {
+	owner account.ID
+	name  string
+	size  int64
+	began time.Time
+	done  chan struct{} // closed when the rest is set
+	draft list.DraftID
+	err   error
+}
+
+// How long an upload waits for its reading before it shows the page that waits, how many files are read at once, and
+// how long an outcome is remembered.
+const (
+	patience    = 1500 * time.Millisecond
+	maxReadings = 4
+	keepOutcome = 15 * time.Minute
+)
+
+// start begins to read a file and gives the name under which it is known.
+func (s *site) startReading(ctx context.Context, who *account.Account, name string, data []byte) (string, *reading, error) {
+	rd := &reading{owner: who.ID, name: name, size: int64(len(data)), began: s.Now(), done: make(chan struct{})}
+	key := rand.Text()
+	if !s.jobs.add(key, rd, s.Now()) {
+		return "", nil, fault.New(fault.Busy, "web.import.busy", nil)
+	}
+	ctx = context.WithoutCancel(ctx) // the visitor may leave and come back
+	go func() {
+		defer close(rd.done)
+		defer func() {
+			if what := recover(); what != nil {
+				s.Log.ErrorContext(ctx, "reading failed", "name", name, "panic", what)
+				rd.err = fault.New(fault.Internal, "internal", nil)
+			}
+		}()
+		r, err := s.Imports.CreateDraft(ctx, name, data, who.Name)
+		if err != nil {
+			rd.err = err
+			return
+		}
+		rd.draft = r.Draft.ID
+	}()
+	return key, rd, nil
+}
+
+// add enters a reading unless too many are under way, and forgets old outcomes.
+func (rs *readings) add(key string, rd *reading, now time.Time) bool {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	running := 0
+	for k, old := range rs.all {
+		switch {
+		case !old.finished():
+			running++
+		case now.Sub(old.began) > keepOutcome:
+			delete(rs.all, k)
+		}
+	}
+	if running >= maxReadings {
+		return false
+	}
+	if rs.all == nil {
+		rs.all = map[string]*reading{}
+	}
+	rs.all[key] = rd
+	return true
+}
+
+// find gives a visitor's own reading, nil when there is none.
+func (rs *readings) find(key string, owner account.ID) *reading {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rd := rs.all[key]; rd != nil && rd.owner == owner {
+		return rd
+	}
+	return nil
+}
+
+func (rd *reading) finished() bool {
+	select {
+	case <-rd.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// wait gives a reading some time to finish.
+func (rd *reading) wait(ctx context.Context) bool {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-rd.done:
+		return true
+	case <-timer.C:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/alexedwards/scs/v2/memstore"
+
+	"duban/internal/account"
+	"duban/internal/fault"
+)
+
+// Names of what a session holds.
+const (
+	sessionAccount = "account"
+	sessionNote    = "note" // message shown once, on the next page
+)
+
+func newSessions(o Options) *scs.SessionManager {
+	m := scs.New()
+	m.Lifetime = 12 * time.Hour
+	m.IdleTimeout = 3 * time.Hour
+	m.HashTokenInStore = true
+	m.Cookie.Name = "duban"
+	m.Cookie.HttpOnly = true
+	m.Cookie.Secure = o.Secure
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Persist = false
+	m.Store = o.Sessions
+	if m.Store == nil {
+		m.Store = memstore.New()
+	}
+	return m
+}
+
+// loadSession finds out who asks. A visitor without the cookie costs nothing.
+func (c *call) loadSession() error {
+	token := ""
+	if cookie, err := c.r.Cookie(c.sessions.Cookie.Name); err == nil {
+		token = cookie.Value
+	}
+	if token == "" && c.route.Action == account.Read {
+		return nil
+	}
+	ctx, err := c.sessions.Load(c.r.Context(), token)
+	if err != nil {
+		return fmt.Errorf("load session: %w", err)
+	}
+	c.r = c.r.WithContext(ctx)
+	c.session = true
+	if note := c.sessions.PopString(ctx, sessionNote); note != "" {
+		c.page.Note = note
+		c.fresh = true
+	}
+	id := c.sessions.GetInt64(ctx, sessionAccount)
+	if id == 0 || c.Accounts == nil {
+		return nil
+	}
+	who, err := c.Accounts.Account(ctx, account.ID(id))
+	if fault.Is(err, fault.NotFound) {
+		c.sessions.Remove(ctx, sessionAccount) // closed since: signed out
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("account of session: %w", err)
+	}
+	c.page.Who = who
+	return nil
+}
+
+// saveSession writes back a session that was changed.
+func (c *call) saveSession() error {
+	if !c.session {
+		return nil
+	}
+	ctx := c.r.Context()
+	switch c.sessions.Status(ctx) {
+	case scs.Modified:
+		token, expiry, err := c.sessions.Commit(ctx)
+		if err != nil {
+			return fmt.Errorf("save session: %w", err)
+		}
+		c.sessions.WriteSessionCookie(ctx, c.w, token, expiry)
+	case scs.Destroyed:
+		c.sessions.WriteSessionCookie(ctx, c.w, "", time.Time{})
+	}
+	return nil
+}
+
+// note puts a message on the next page that this visitor sees.
+func (c *call) note(text string) { c.sessions.Put(c.r.Context(), sessionNote, text) }
+
+// disposition makes a browser keep an answer as a file whose name may be Chinese.
+func disposition(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r < 0x20 || r > 0x7e || strings.ContainsRune(`"\/`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + url.PathEscape(name)
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"duban/internal/fault"
+	"duban/internal/list"
+	"duban/internal/web/ui"
+	"duban/internal/web/ui/task"
+)
+
+// task is the page of one task.
+func (c *call) task() error {
+	b, err := c.opened()
+	if err != nil {
+		return err
+	}
+	id, err := c.number("task")
+	if err != nil {
+		return err
+	}
+	t := b.Task(list.TaskID(id))
+	if t == nil {
+		return fault.New(fault.NotFound, "web.task_missing", nil)
+	}
+	excerpts, err := c.Library.Excerpts(c.r.Context(), b.ID)
+	if err != nil {
+		return err
+	}
+	p := &c.page
+	title := p.TaskTitle(t)
+	s := task.Shown{
+		Task: t, Node: b.node(t), Verdict: c.taskVerdict(t), Findings: b.findingsOn(t),
+	}
+	s.Before, s.After = b.Around(t)
+	s.Source = c.sourceOf(excerpts, t, s.After)
+	return c.render(http.StatusOK, task.Page(c.frame("tasks", title, c.taskCrumbs(b, t)...), s))
+}
+
+func (c *call) taskCrumbs(b *book, t *list.Task) []ui.Link {
+	p := &c.page
+	links := []ui.Link{c.crumb(), {Text: p.T("web.nav.tasks"), URL: p.Base + "/tasks"}}
+	n := b.node(t)
+	if n == nil {
+		return links
+	}
+	for _, up := range append(n.Path(), n) {
+		links = append(links, ui.Link{Text: p.Heading(up.Heading), URL: p.Base + "/tasks?heading=" + up.Filter()})
+	}
+	return links
+}
+
+// taskVerdict says in one line who must do it and until when.
+func (c *call) taskVerdict(t *list.Task) string {
+	p := &c.page
+	leads, joints := p.LeadNames(t), len(ui.Joints(t))
+	var parts []string
+	switch {
+	case leads == "":
+		parts = append(parts, p.T("web.task.nobody"))
+	case joints == 0:
+		parts = append(parts, p.T("web.task.alone", "lead", leads))
+	default:
+		parts = append(parts, p.T("web.task.led", "lead", leads, "count", joints))
+	}
+	if words := p.Deadline(t.Item.Deadline); words == "" {
+		parts = append(parts, p.T("web.task.no_deadline"))
+	} else if t.Item.Deadline.Date == "" {
+		parts = append(parts, words)
+	} else if t.Item.Deadline.Precision == list.PrecisionDay {
+		parts = append(parts, p.T("web.task.until_day", "date", words))
+	} else {
+		parts = append(parts, p.T("web.task.until", "date", words))
+	}
+	return strings.Join(parts, p.T("web.comma")) + p.T("web.stop")
+}
+
+// taskByNumber leads from the number printed in the document to the task's own address.
+func (c *call) taskByNumber() error {
+	b, err := c.opened()
+	if err != nil {
+		return err
+	}
+	no := c.r.PathValue("no")
+	switch found := b.TasksNumbered(no); len(found) {
+	case 0:
+		return fault.New(fault.NotFound, "web.task_missing", nil)
+	case 1:
+		c.redirect(c.page.Base + "/tasks/" + ui.Itoa(found[0].ID))
+	default:
+		c.redirect(c.page.Base + "/tasks?q=" + url.QueryEscape(no))
+	}
+	return nil
+}

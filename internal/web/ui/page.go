@@ -1,0 +1,163 @@
+// Package ui is the look of Duban's pages: the frame around every page and the pieces that all pages are built from
+// (duty strip, provenance mark, finding, chips, pager), each built once. Pages of one noun live in folders beside it.
+//
+// Components take typed arguments, never a request or a store. Words come from the locale package through [Page.T];
+// nothing here writes inline script or style, which the content security policy forbids. Start with Page and
+// layout.templ.
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"duban/internal/account"
+	"duban/internal/list"
+	"duban/internal/locale"
+	"duban/internal/org"
+)
+
+// Page is what every page knows about the visitor and about its own place.
+type Page struct {
+	Lang    locale.Lang
+	Title   string // of the page, without the product's name
+	Nav     string // entry of the navigation that is marked: a key below web.nav
+	Crumbs  []Link // from the outside in, without the page itself
+	Who     *account.Account
+	Base    string // "/lists/chuanshan-2020": start of all addresses within the list shown, "" when there is none
+	List    *list.Edition
+	UnitsEn map[org.UnitID]string // English names of units, nil where there are none
+	Old     bool   // the edition shown is not the newest of its list
+	Lists   int    // lists on this server
+	Open    int    // open findings of the list shown
+	Here    string // this page's address, for the language switch and to return to after signing in
+	Query   string // words in the search box
+	Note    string // outcome of the action that led here, shown once
+	Refresh int    // seconds after which the page is asked for again, 0 never: for work that is under way
+	Assets  Assets
+	Version string
+}
+
+// Assets are the addresses of what pages load; Script is "" when the program was built without the bundle.
+type Assets struct {
+	Style, Script, Icon string
+}
+
+// Link is a word that leads somewhere.
+type Link struct {
+	Text, URL string
+}
+
+// T gives a message in the visitor's language. Arguments come in pairs of name and value.
+func (p *Page) T(key string, pairs ...any) string {
+	if len(pairs) == 0 {
+		return locale.Text(p.Lang, key, nil)
+	}
+	args := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	return locale.Text(p.Lang, key, args)
+}
+
+// May reports whether the visitor may do an action.
+func (p *Page) May(a account.Action) bool { return p.Role().May(a) }
+
+// Role is the visitor's role.
+func (p *Page) Role() account.Role {
+	if p.Who == nil {
+		return account.Nobody
+	}
+	return p.Who.Role
+}
+
+// Name gives the text of <title>.
+func (p *Page) Name() string {
+	name := p.T("web.product")
+	if p.Title == "" {
+		return name
+	}
+	return p.Title + " · " + name
+}
+
+// InLang gives this page's address in another language.
+func (p *Page) InLang(l locale.Lang) templ.SafeURL {
+	join := "?"
+	if strings.Contains(p.Here, "?") {
+		join = "&"
+	}
+	return templ.SafeURL(p.Here + join + "lang=" + string(l))
+}
+
+// Chinese gives the lang attribute for words of the document, which are Chinese also on an English page.
+func (p *Page) Chinese() templ.Attributes {
+	if p.Lang == locale.Zh {
+		return nil
+	}
+	return templ.Attributes{"lang": "zh-CN"}
+}
+
+// Entry is one entry of the navigation.
+type Entry struct {
+	Key   string // web.nav.Key
+	URL   string
+	Count int // shown beside it when not 0
+}
+
+// Entries gives the navigation of this visitor.
+func (p *Page) Entries() []Entry {
+	var out []Entry
+	if p.List == nil {
+		out = append(out, Entry{Key: "overview", URL: "/"})
+	} else {
+		out = append(out,
+			Entry{Key: "overview", URL: p.Base},
+			Entry{Key: "tasks", URL: p.Base + "/tasks", Count: len(p.List.Tasks)},
+			Entry{Key: "units", URL: p.Base + "/units"},
+			Entry{Key: "leaders", URL: p.Base + "/leaders"},
+			Entry{Key: "findings", URL: p.Base + "/findings", Count: p.Open},
+			Entry{Key: "editions", URL: p.Base + "/editions"},
+		)
+	}
+	if p.May(account.Import) {
+		out = append(out, Entry{Key: "import", URL: "/import"})
+	}
+	return out
+}
+
+// Itoa writes a number.
+func Itoa[N ~int | ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+// URL marks an address of our own as safe.
+func URL(parts ...string) templ.SafeURL { return templ.SafeURL(strings.Join(parts, "")) }
+
+// EditionRoles gives the positions that an edition names people for, in the order of the document.
+func EditionRoles(v *list.View) []string {
+	var out []string
+	for _, m := range v.PersonTasks() {
+		for _, r := range m.Roles {
+			if !slices.Contains(out, r) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// Unit gives a unit's name in the visitor's language.
+func (p *Page) Unit(id org.UnitID, name string) string {
+	if en := p.UnitsEn[id]; en != "" && p.Lang == locale.En {
+		return en
+	}
+	return name
+}
+
+// And joins names as the visitor's language does.
+func (p *Page) And(names []string) string {
+	if p.Lang == locale.En {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names, "、")
+}

@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"duban/internal/fault"
+	"duban/internal/list"
+	"duban/internal/locale"
+	"duban/internal/org"
+)
+
+// TaskTitle gives the short title of a task in the visitor's language: the one a person wrote, else the document's
+// own title, else the beginning of the text.
+func (p *Page) TaskTitle(t *list.Task) string { return TaskTitle(p.Lang, t) }
+
+// TaskTitle gives the short title of a task in a language.
+func TaskTitle(lang locale.Lang, t *list.Task) string {
+	if lang == locale.En && t.ShortEn != "" {
+		return t.ShortEn
+	}
+	switch {
+	case t.ShortZh != "":
+		return t.ShortZh
+	case t.Item.Title != "":
+		return t.Item.Title
+	}
+	return beginning(t.Item.Text, 28)
+}
+
+// TitleIsChinese reports whether TaskTitle gives Chinese words also in English.
+func TitleIsChinese(lang locale.Lang, t *list.Task) bool {
+	return lang == locale.En && t.ShortEn == ""
+}
+
+// Beginning gives the first clause of a text, as a title for what has none.
+func Beginning(text string) string { return beginning(text, 28) }
+
+// beginning gives the first clause of a text, at most n characters.
+func beginning(text string, n int) string {
+	text = strings.TrimSpace(text)
+	if i := strings.IndexAny(text, "。；;\n"); i > 0 {
+		text = text[:i]
+	}
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	clause := ""
+	for part := range strings.SplitAfterSeq(text, "，") {
+		if utf8.RuneCountInString(clause+part) > n {
+			break
+		}
+		clause += part
+	}
+	if clause != "" {
+		return strings.TrimSuffix(clause, "，")
+	}
+	return string([]rune(text)[:n-1]) + "…"
+}
+
+// Deadline gives a deadline in words, as exact as the document is.
+func (p *Page) Deadline(d list.Deadline) string { return DeadlineWords(p.Lang, d) }
+
+// DeadlineWords gives a deadline in words of a language, "" when the item has none.
+func DeadlineWords(lang locale.Lang, d list.Deadline) string {
+	words := dateWords(lang, d.Date, d.Precision)
+	switch {
+	case d.Ongoing && words == "":
+		return locale.Text(lang, "web.due.ongoing", nil)
+	case d.Ongoing:
+		return locale.Text(lang, "web.due.both", map[string]any{"date": words})
+	case words == "" && d.Raw != "":
+		return d.Raw
+	}
+	return words
+}
+
+func dateWords(lang locale.Lang, date string, precision list.Precision) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	args := map[string]any{
+		"year": t.Year(), "month": monthWord(lang, t), "day": t.Day(), "quarter": (int(t.Month()) + 2) / 3,
+	}
+	switch precision {
+	case list.PrecisionMonth:
+		return locale.Text(lang, "web.date.month", args)
+	case list.PrecisionQuarter:
+		return locale.Text(lang, "web.date.quarter", args)
+	case list.PrecisionYear:
+		return locale.Text(lang, "web.date.year", args)
+	}
+	return locale.Text(lang, "web.date.day", args)
+}
+
+func monthWord(lang locale.Lang, t time.Time) string {
+	return locale.Text(lang, "web.month."+strconv.Itoa(int(t.Month())), nil)
+}
+
+// Date gives a day in words.
+func (p *Page) Date(date string) string { return dateWords(p.Lang, date, list.PrecisionDay) }
+
+// China is where dates and times of the day are told: Duban's lists are Chinese.
+var China = time.FixedZone("CST", 8*60*60)
+
+// Time gives a moment in words, to the minute.
+func (p *Page) Time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(China).Format("2006-01-02 15:04")
+}
+
+// Place gives a place in the source in words: 「原文第84行」, 「表2 第7行」.
+func (p *Page) Place(at fault.Place) string {
+	switch {
+	case at.IsZero():
+		return p.T("web.place.unknown")
+	case at.Cell != "" && at.Sheet != "":
+		return p.T("web.place.cell", "sheet", at.Sheet, "cell", at.Cell)
+	case at.Line > 0:
+		return p.T("web.place.line", "line", at.Line)
+	case at.Table > 0 && at.Col > 0:
+		return p.T("web.place.table_col", "table", at.Table, "row", at.Row, "col", at.Col)
+	case at.Table > 0:
+		return p.T("web.place.table", "table", at.Table, "row", at.Row)
+	}
+	return p.T("web.place.para", "para", at.Para)
+}
+
+// LevelName gives what the document calls a level of its headings, 「一级指标」, or a number when it has no name.
+func (p *Page) LevelName(e *list.Edition, level int) string {
+	n := 0
+	for _, c := range e.Columns {
+		if c.Field != list.FieldHeading {
+			continue
+		}
+		if n++; n == level && c.Label != "" {
+			return Compact(c.Label)
+		}
+	}
+	return p.T("web.level", "level", level)
+}
+
+// Compact removes white space that documents put into names and headings for looks.
+func Compact(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// FileSize gives a size in words.
+func FileSize(n int64) string {
+	switch {
+	case n < 1<<10:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 1<<20:
+		return strconv.FormatFloat(float64(n)/(1<<10), 'f', 1, 64) + " KB"
+	}
+	return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
+}
+
+// Message gives the words of a fault in the visitor's language, with its place when it has one.
+func (p *Page) Message(f *fault.Error) string {
+	text := locale.Text(p.Lang, f.Code, f.Args)
+	if f.At.IsZero() {
+		return text
+	}
+	return p.T("web.at", "place", p.Place(f.At), "text", text)
+}
+
+// Finding gives the sentence of a finding.
+func (p *Page) Finding(f fault.Finding) string { return locale.Text(p.Lang, f.Code, f.Args) }
+
+// Heading gives a heading's number and title in the visitor's language.
+func (p *Page) Heading(h *list.Heading) string {
+	if p.Lang == locale.En && h.TitleEn != "" {
+		return p.T("web.heading", "no", h.No, "title", h.TitleEn)
+	}
+	if h.Text != "" {
+		return h.Text
+	}
+	return strings.TrimSpace(h.No + " " + h.Title)
+}
+
+// ListTitle gives an edition's title in the visitor's language.
+func (p *Page) ListTitle(e *list.Edition) string {
+	if p.Lang == locale.En && e.TitleEn != "" {
+		return e.TitleEn
+	}
+	return e.Title
+}
+
+// RoleName gives a role in the visitor's language.
+func (p *Page) RoleName(role string) string {
+	if p.Lang == locale.En && p.List != nil {
+		for _, r := range p.List.Roles {
+			if r.Name == role && r.NameEn != "" {
+				return r.NameEn
+			}
+		}
+	}
+	return role
+}
+
+// UnitName gives a unit's name in the visitor's language.
+func (p *Page) UnitName(u *org.Unit) string {
+	if p.Lang == locale.En && u.NameEn != "" {
+		return u.NameEn
+	}
+	return u.Name
+}

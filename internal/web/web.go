@@ -1,0 +1,88 @@
+// Package web is Duban's pages: server-rendered, one file per noun, plain links and forms first, with htmx on top.
+//
+// It reads editions through [Library], writes through [Imports] and never touches tables or files. Handlers fill a
+// [ui.Page] and a component; [site.serve] decides language, session and permission before them and sends, compresses
+// and caches what they rendered after them. It must not know SQL, file formats or the listener. Start with routes.go.
+package web
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"duban/internal/account"
+	"duban/internal/list"
+	"duban/internal/locale"
+)
+
+// Exporter writes tasks of an edition as a file, in their order. Formats are csv and xlsx.
+type Exporter interface {
+	Export(w io.Writer, format string, x Export) error
+}
+
+// Export is what is to be written.
+type Export struct {
+	Edition *list.Edition
+	Tasks   []*list.Task
+	Lang    locale.Lang
+}
+
+// Options are what New needs. Imports may be nil: then the pages only read.
+type Options struct {
+	Library  *list.Library
+	Imports  *list.Service
+	Exporter Exporter
+	Accounts *account.Service
+	Sessions scs.Store // in memory when nil
+	Secure   bool      // send cookies over TLS only
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string // of the program
+}
+
+// site is the state shared by all requests.
+type site struct {
+	Options
+	sessions *scs.SessionManager
+	assets   assets
+	cache    pageCache
+	books    bookShelf
+	jobs     readings
+	mux      *http.ServeMux
+}
+
+// New gives the handler of all pages.
+func New(o Options) http.Handler { return newSite(o) }
+
+func newSite(o Options) *site {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &site{Options: o, assets: loadAssets(), mux: http.NewServeMux()}
+	s.sessions = newSessions(o)
+	for _, r := range routes() {
+		s.mux.HandleFunc(r.Pattern, s.serve(r))
+	}
+	s.mux.Handle("GET /assets/", s.assets)
+	return s
+}
+
+// ServeHTTP answers with a page.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// Refuse gives the handler that shows an error page in the visitor's language, for what is decided before the pages
+// are reached: too many requests, another origin, a panic.
+func Refuse(h http.Handler, status int) http.Handler {
+	s := h.(*site)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := s.newCall(w, r)
+		c.problem(status, "web.problem."+statusCode(status), nil)
+		c.send()
+	})
+}
