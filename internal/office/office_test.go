@@ -3,7 +3,11 @@ package office
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"duban/internal/fault"
 	"duban/internal/locale"
@@ -85,6 +89,76 @@ func TestReadRefusesAFileOverTheLimit(t *testing.T) {
 	lim.FileBytes = 10
 	_, err := ReadBytes(context.Background(), "a.txt", []byte("一二三四五六"), lim)
 	wantFault(t, err, codeTooLarge)
+}
+
+// endless is a file of any size that holds the same byte throughout, and fails the test when much of it is read.
+type endless struct {
+	t    *testing.T
+	fill byte
+	left int
+}
+
+func (e *endless) ReadAt(p []byte, _ int64) (int, error) {
+	if e.left -= len(p); e.left < 0 {
+		e.t.Error("more was read than needed to refuse the file")
+	}
+	for i := range p {
+		p[i] = e.fill
+	}
+	return len(p), nil
+}
+
+func TestReadRefusesHugeFilesWithoutReadingThem(t *testing.T) {
+	for _, size := range []int64{200 << 20, 90 << 20} {
+		for _, name := range []string{"a.txt", "a.csv", "a.html", "a.md", "a.docx"} {
+			_, err := Read(context.Background(), name, &endless{t, 'a', 1 << 20}, size, DefaultLimits())
+			wantFault(t, err, codeTooLarge)
+		}
+	}
+}
+
+func TestReadRefusesMoreLinesThanAnyListHas(t *testing.T) {
+	lim := DefaultLimits()
+	lim.Cells = 1000
+	for _, name := range []string{"a.txt", "a.csv", "a.md"} {
+		_, err := ReadBytes(context.Background(), name, []byte(strings.Repeat("行\n", 1002)), lim)
+		wantFault(t, err, "office.too_many_lines")
+	}
+	_, err := ReadBytes(context.Background(), "a.txt", []byte(strings.Repeat("\t格\n", 900)+strings.Repeat("\t\n", 99)), lim)
+	if err != nil {
+		t.Errorf("a dump without empty lines: %v", err)
+	}
+}
+
+func TestReadRefusesEncryptedFiles(t *testing.T) {
+	data := make([]byte, 2048)
+	copy(data, oleMagic)
+	name := encode(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "EncryptedPackage\x00")
+	copy(data[1024:], name)
+	data[1024+64] = byte(len(name))
+	for _, file := range []string{"a.docx", "a.xlsx", "a.doc"} {
+		_, err := ReadBytes(context.Background(), file, data, DefaultLimits())
+		wantFault(t, err, codeEncrypted)
+	}
+}
+
+func TestReadTellsZipFilesApartByTheirParts(t *testing.T) {
+	tests := []struct{ name, part, code string }{
+		{"a presentation", "ppt/presentation.xml", "office.presentation"},
+		{"an OFD file", "OFD.xml", "office.ofd"},
+		{"any other archive", "清单.docx", "office.archive"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			data := parts{tt.part: "x"}.bytes(t)
+			_, err := ReadBytes(context.Background(), "a.docx", data, DefaultLimits())
+			wantFault(t, err, tt.code)
+		})
+	}
+	doc := mustRead(t, "a.xlsx", string(word(`<w:p><w:r><w:t>正文</w:t></w:r></w:p>`).bytes(t)))
+	if diff := cmp.Diff([]string{"office.wrong_extension"}, codes(doc)); diff != "" {
+		t.Errorf("findings: %s", diff)
+	}
 }
 
 func TestReadStopsWhenTheCallerIsGone(t *testing.T) {

@@ -116,12 +116,15 @@ func plainCell(s string) string { return s }
 // unseen are characters that a text may hold but no page shows.
 const unseen = "\r\x00\uFDD0\uFDD1"
 
-// tidy takes them out; a carriage return inside a line becomes a space.
+var unseenReplacer = strings.NewReplacer("\r", " ", "\x00", "", "\uFDD0", "", "\uFDD1", "")
+
+// tidy takes them out; a carriage return inside a line becomes a space. Hardly any text holds one, so that looking
+// has to be quick: both noncharacters begin with the same two bytes.
 func tidy(s string) string {
-	if strings.ContainsAny(s, unseen) {
-		s = strings.NewReplacer("\r", " ", "\x00", "", "\uFDD0", "", "\uFDD1", "").Replace(s)
+	if strings.IndexByte(s, '\r') < 0 && strings.IndexByte(s, 0) < 0 && !strings.Contains(s, "\xEF\xB7") {
+		return s
 	}
-	return s
+	return unseenReplacer.Replace(s)
 }
 
 // tabRun gives the end of the run of lines that form a tab-separated table and start at line i; i when there is none.
