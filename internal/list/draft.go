@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"duban/internal/fault"
 	"duban/internal/org"
@@ -15,7 +16,8 @@ import (
 // the alias, refusing it makes the name a unit of its own.
 const codeGuessedAlias = "unit.alias_guessed"
 
-// Reading is a draft as it reads now, with what a person decided so far. It is made anew from the file each time.
+// Reading is a draft as it reads now, with what a person decided so far. Nothing of it is stored but the file and
+// the decisions; its List must not be changed.
 type Reading struct {
 	Draft    *Draft
 	Source   Source
@@ -40,6 +42,7 @@ func (s *Service) CreateDraft(ctx context.Context, name string, data []byte, by 
 	if d.ID, err = s.Store.SaveDraft(ctx, *d); err != nil {
 		return nil, err
 	}
+	s.compiled.put(d, r.doc, r.List)
 	return r, nil
 }
 
@@ -126,7 +129,10 @@ func (r *Reading) decide(decisions map[string]DecisionState) error {
 }
 
 // Discard throws a draft away.
-func (s *Service) Discard(ctx context.Context, id DraftID) error { return s.Store.DeleteDraft(ctx, id) }
+func (s *Service) Discard(ctx context.Context, id DraftID) error {
+	s.compiled.drop(id)
+	return s.Store.DeleteDraft(ctx, id)
+}
 
 // SaveDraft saves a draft as the next edition of its list and removes it.
 func (s *Service) SaveDraft(ctx context.Context, id DraftID, o SaveOptions) (*Edition, error) {
@@ -134,7 +140,12 @@ func (s *Service) SaveDraft(ctx context.Context, id DraftID, o SaveOptions) (*Ed
 	if err != nil {
 		return nil, err
 	}
-	return s.save(ctx, r, o)
+	e, err := s.save(ctx, r, o)
+	if err != nil {
+		return nil, err
+	}
+	s.compiled.drop(id)
+	return e, nil
 }
 
 // Changes compares a reading, with its accepted fixes, to the newest edition of a list; nil when there is none.
@@ -153,11 +164,7 @@ func (s *Service) Changes(ctx context.Context, r *Reading, slug string) (*Differ
 
 // read compiles a draft's file and checks it.
 func (s *Service) read(ctx context.Context, d *Draft) (*Reading, error) {
-	doc, err := s.Reader(ctx, d.Name, d.File)
-	if err != nil {
-		return nil, fmt.Errorf("read %q: %w", d.Name, err)
-	}
-	l, err := Read(doc, ReadOptions{Columns: d.Columns})
+	doc, l, err := s.compile(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -181,6 +188,69 @@ func (s *Service) read(ctx context.Context, d *Draft) (*Reading, error) {
 		}
 	}
 	return r, nil
+}
+
+func (s *Service) compile(ctx context.Context, d *Draft) (*tabular.Doc, *List, error) {
+	if c := s.compiled.get(d); c != nil {
+		return c.doc, c.list, nil
+	}
+	doc, err := s.Reader(ctx, d.Name, d.File)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read %q: %w", d.Name, err)
+	}
+	l, err := Read(doc, ReadOptions{Columns: d.Columns})
+	if err != nil {
+		return nil, nil, err
+	}
+	s.compiled.put(d, doc, l)
+	return doc, l, nil
+}
+
+// compiledDrafts keeps the drafts compiled last: a person decides finding by finding, and a long file takes seconds to
+// read. A draft's file never changes, so its ID and columns say what it compiles to.
+type compiledDrafts struct {
+	mu   sync.Mutex
+	last []compiledDraft // the most recent last
+}
+
+type compiledDraft struct {
+	id      DraftID
+	columns []Column
+	doc     *tabular.Doc
+	list    *List
+}
+
+// keptDrafts bounds the memory: a long document takes tens of megabytes.
+const keptDrafts = 3
+
+func (c *compiledDrafts) get(d *Draft) *compiledDraft {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range c.last {
+		if k := c.last[i]; k.id == d.ID && slices.Equal(k.columns, d.Columns) {
+			return &k
+		}
+	}
+	return nil
+}
+
+func (c *compiledDrafts) put(d *Draft, doc *tabular.Doc, l *List) {
+	if d.ID == 0 {
+		return
+	}
+	c.drop(d.ID)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.last) == keptDrafts {
+		c.last = slices.Delete(c.last, 0, 1)
+	}
+	c.last = append(c.last, compiledDraft{d.ID, slices.Clone(d.Columns), doc, l})
+}
+
+func (c *compiledDrafts) drop(id DraftID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = slices.DeleteFunc(c.last, func(k compiledDraft) bool { return k.id == id })
 }
 
 // guessedAliases says which names were taken for a unit on a guess.

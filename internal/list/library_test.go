@@ -441,39 +441,45 @@ func TestSelectFindsWhatScanningFinds(t *testing.T) {
 	}
 }
 
+// BenchmarkSelect gives a page of 100 of a list.
 func BenchmarkSelect(b *testing.B) {
-	v := list.NewView(district(269), true)
+	v, large := list.NewView(district(269), true), list.NewView(district(28_000), true)
 	queries := map[string]list.Query{
-		"page of 100":  {PerPage: 100},
-		"by unit":      {Unit: 5, PerPage: 100},
-		"by deadline":  {Sort: list.SortDeadline, Desc: true, DueTo: "2020-09-30", PerPage: 100},
-		"heading":      {Heading: 3, PerPage: 100},
-		"text":         {Text: "供水", PerPage: 100},
-		"text, 3 long": {Text: "小微企业 审批", PerPage: 100},
+		"page of 100": {PerPage: 100},
+		"by unit":     {Unit: 5, PerPage: 100},
+		"by deadline": {Sort: list.SortDeadline, Desc: true, DueTo: "2020-09-30", PerPage: 100},
+		"heading":     {Heading: 3, PerPage: 100},
+		"text":        {Text: "供水", PerPage: 100},
+		"two words":   {Text: "小微企业 审批", PerPage: 100},
 	}
 	for _, name := range slices.Sorted(maps.Keys(queries)) {
-		b.Run(name, func(b *testing.B) {
-			q := queries[name]
-			v.Select(q)
-			b.ReportAllocs()
-			for b.Loop() {
+		for _, v := range []*list.View{v, large} {
+			b.Run(fmt.Sprint(len(v.Tasks), "/", name), func(b *testing.B) {
+				q := queries[name]
 				v.Select(q)
-			}
-		})
+				b.ReportAllocs()
+				for b.Loop() {
+					v.Select(q)
+				}
+			})
+		}
 	}
 }
 
+// BenchmarkSearch has an aim of 100 µs for a list of 269 tasks: 4,500 searches a second on two cores beside the pages.
 func BenchmarkSearch(b *testing.B) {
-	l := list.NewLibrary(shelve(district(269)))
-	for _, text := range []string{"供水", "水", "融资贷款 企业开办", "区9局", "269", "飞机"} {
-		b.Run(text, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := l.Search(b.Context(), text, 20); err != nil {
-					b.Fatal(err)
+	for _, n := range []int{269, 28_000} {
+		l := list.NewLibrary(shelve(district(n)))
+		for _, text := range []string{"供水", "水", "融资贷款 企业开办", "区9局", "269", "飞机"} {
+			b.Run(fmt.Sprint(n, "/", text), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := l.Search(b.Context(), text, 20); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
 

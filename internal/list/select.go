@@ -32,6 +32,12 @@ func (v *View) page(q Query, order []int32, m *matcherOf) Selection {
 		to = from + q.PerPage
 	}
 	s.Tasks = make([]*Task, 0, max(0, min(to, len(order))-from))
+	if m.all() {
+		for _, i := range order[min(from, len(order)):min(to, len(order))] {
+			s.Tasks = append(s.Tasks, &v.Tasks[i])
+		}
+		s.Total, order = len(order), nil
+	}
 	for _, i := range order {
 		t := &v.Tasks[i]
 		if !m.matches(t, i) {
@@ -71,6 +77,13 @@ func (m *matcherOf) release() {
 	if m.found != nil {
 		m.view.index().release(m.found)
 	}
+}
+
+// all reports that nothing is filtered.
+func (m *matcherOf) all() bool {
+	q := &m.q
+	return m.found == nil && q.Heading == 0 && q.Lead == 0 && q.Joint == 0 && q.Unit == 0 && q.Person == 0 &&
+		q.DueFrom == "" && q.DueTo == "" && q.Due == ""
 }
 
 func (m *matcherOf) matches(t *Task, i int32) bool {

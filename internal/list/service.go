@@ -23,10 +23,13 @@ type Reader func(ctx context.Context, name string, data []byte) (*tabular.Doc, e
 
 // Service imports documents as editions of lists. All its methods are safe for concurrent use.
 type Service struct {
-	Store  Store
-	Org    org.Store
-	Reader Reader
-	Clock  func() time.Time
+	Store   Store
+	Library *Library // over Store, saves loading what is in memory already; may be nil
+	Org     org.Store
+	Reader  Reader
+	Clock   func() time.Time
+
+	compiled compiledDrafts
 }
 
 // SaveOptions says as what a list is saved, and by whom.
@@ -64,12 +67,8 @@ func (s *Service) ImportBuiltin(ctx context.Context, name string, data []byte, b
 	if err != nil {
 		return nil, err
 	}
-	newest, err := s.newest(ctx, b.Slug)
-	if err != nil {
-		return nil, err
-	}
-	if newest != nil {
-		return s.Store.Edition(ctx, newest.ID)
+	if have, err := s.newestEdition(ctx, b.Slug); have != nil || err != nil {
+		return have, err
 	}
 	e := Edition{
 		Slug: b.Slug, Title: b.List.Title, TitleEn: b.TitleEn, Layout: b.List.Layout, LeadRule: b.List.LeadRule,
@@ -146,6 +145,13 @@ func (s *Service) newestEdition(ctx context.Context, slug string) (*Edition, err
 	newest, err := s.newest(ctx, slug)
 	if err != nil || newest == nil {
 		return nil, err
+	}
+	if s.Library != nil {
+		v, err := s.Library.View(ctx, newest.ID)
+		if err != nil {
+			return nil, err
+		}
+		return v.Edition, nil
 	}
 	return s.Store.Edition(ctx, newest.ID)
 }

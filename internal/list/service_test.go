@@ -46,8 +46,9 @@ func newDesk(t testing.TB) desk {
 	read := func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
 		return office.ReadBytes(ctx, name, data, office.DefaultLimits())
 	}
-	s := &list.Service{Store: db.List(), Org: db.Org(), Reader: read, Clock: func() time.Time { return noon }}
-	return desk{s, db, list.NewLibrary(db.List())}
+	library := list.NewLibrary(db.List())
+	s := &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: func() time.Time { return noon }}
+	return desk{s, db, library}
 }
 
 // must takes a value and an error as a call gives them: must(f())(t).
@@ -391,5 +392,26 @@ func BenchmarkImport(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		must(d.Import(b.Context(), "original.csv", data, list.SaveOptions{Slug: first.Slug}))(b)
+	}
+}
+
+func TestDraftIsReadOnceForEachMapping(t *testing.T) {
+	d, ctx, reads := newDesk(t), t.Context(), 0
+	read := d.Reader
+	d.Reader = func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
+		reads++
+		return read(ctx, name, data)
+	}
+	r := must(d.CreateDraft(ctx, "a.csv", table("1,做好防汛工作,区应急局,各街道,2024年5月"), ""))(t)
+	for range 3 {
+		must(d.Service.Draft(ctx, r.Draft.ID))(t)
+	}
+	if reads != 1 {
+		t.Errorf("the file was read %d times", reads)
+	}
+	must(d.SetColumns(ctx, r.Draft.ID, r.List.Columns))(t)
+	must(d.Decide(ctx, r.Draft.ID, nil))(t)
+	if reads != 2 {
+		t.Errorf("after a new mapping the file was read %d times in all", reads)
 	}
 }

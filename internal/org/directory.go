@@ -59,6 +59,9 @@ func (d *Directory) Units() []Unit { return d.units }
 
 // NameKey is a name as it is compared: without white space, full-width letters, digits and brackets as plain ones.
 func NameKey(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return r < 0x4e00 || r > 0x9fff }) {
+		return name // nothing but Chinese characters, as most names are
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1

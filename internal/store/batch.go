@@ -14,6 +14,7 @@ type batch struct {
 	tx        *sql.Tx
 	table     string
 	columns   []string
+	engine    engine
 	returning bool    // collect the ids given, in the order of the rows
 	ids       []int64 // filled when returning
 
@@ -22,10 +23,10 @@ type batch struct {
 }
 
 // batchRows is the number of rows of a full statement: larger ones gain nothing more.
-const batchRows = 64
+const batchRows = 128
 
 func (t tx) batch(table string, columns ...string) *batch {
-	return &batch{tx: t.sql, table: table, columns: columns, args: make([]any, 0, batchRows*len(columns))}
+	return &batch{tx: t.sql, engine: t.engine, table: table, columns: columns, args: make([]any, 0, batchRows*len(columns))}
 }
 
 // add queues a row and writes when enough are waiting.
@@ -105,8 +106,7 @@ func (b *batch) text(rows int) string {
 				s.WriteByte(',')
 			}
 			n++
-			s.WriteByte('$')
-			s.WriteString(strconv.Itoa(n))
+			b.placeholder(&s, n)
 		}
 		s.WriteByte(')')
 	}
@@ -114,4 +114,14 @@ func (b *batch) text(rows int) string {
 		s.WriteString(" returning id")
 	}
 	return s.String()
+}
+
+// placeholder writes a parameter. SQLite takes $1 too, but as a name that it looks up among all others.
+func (b *batch) placeholder(s *strings.Builder, n int) {
+	if b.engine == sqlite {
+		s.WriteByte('?')
+		return
+	}
+	s.WriteByte('$')
+	s.WriteString(strconv.Itoa(n))
 }

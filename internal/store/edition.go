@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"duban/internal/fault"
 	"duban/internal/list"
@@ -70,20 +72,7 @@ func loadEdition(ctx context.Context, t tx, id list.EditionID) (*list.Edition, e
 	if r.Tasks > 0 {
 		e.Tasks = make([]list.Task, 0, r.Tasks)
 	}
-	e.Units, err = editionUnits(ctx, t, id)
-	return e, err
-}
-
-func editionUnits(ctx context.Context, t tx, id list.EditionID) ([]org.Unit, error) {
-	rows, err := t.EditionUnits(ctx, int64(id))
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	aliases, err := t.EditionAliases(ctx, int64(id))
-	if err != nil {
-		return nil, err
-	}
-	return sortedByName(withAliases(rows, aliases)), nil
+	return e, nil
 }
 
 func loadHeadings(ctx context.Context, t tx, e *list.Edition) error {
@@ -138,17 +127,45 @@ func loadItemUnits(ctx context.Context, t tx, e *list.Edition) error {
 	if err != nil {
 		return err
 	}
-	names := make(map[int64]string, len(e.Units))
-	for _, u := range e.Units {
-		names[int64(u.ID)] = u.Name
-	}
 	for _, r := range rows {
 		task := &e.Tasks[r.ItemSeq]
-		task.Units = append(task.Units, list.TaskUnit{
-			Unit: org.UnitID(r.UnitID), Name: names[r.UnitID], Lead: r.Lead, Printed: r.Printed,
-		})
+		task.Units = append(task.Units, list.TaskUnit{Unit: org.UnitID(r.UnitID), Lead: r.Lead, Printed: r.Printed})
+	}
+	if e.Units, err = unitsNamed(ctx, t, e.Tasks); err != nil {
+		return err
+	}
+	names := make(map[org.UnitID]string, len(e.Units))
+	for _, u := range e.Units {
+		names[u.ID] = u.Name
+	}
+	for i := range e.Tasks {
+		for n := range e.Tasks[i].Units {
+			u := &e.Tasks[i].Units[n]
+			u.Name = names[u.Unit]
+		}
 	}
 	return nil
+}
+
+// unitsNamed gives the units that tasks name, by name. The directory is small beside the naming of its units, so it is
+// read whole and sifted here.
+func unitsNamed(ctx context.Context, t tx, tasks []list.Task) ([]org.Unit, error) {
+	named := map[org.UnitID]bool{}
+	for i := range tasks {
+		for _, u := range tasks[i].Units {
+			named[u.Unit] = true
+		}
+	}
+	if len(named) == 0 {
+		return nil, nil
+	}
+	units, err := directory(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	units = slices.DeleteFunc(units, func(u org.Unit) bool { return !named[u.ID] })
+	slices.SortFunc(units, func(a, b org.Unit) int { return strings.Compare(a.Name, b.Name) })
+	return units, nil
 }
 
 func loadItemPeople(ctx context.Context, t tx, e *list.Edition) error {

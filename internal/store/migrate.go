@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -25,30 +27,50 @@ const (
 	identitySQLite = "integer primary key autoincrement"
 )
 
-// migrate brings the schema up to date.
+// migrate brings the schema up to date. Other processes may be doing the same to the same SQLite file: while it is
+// locked or its version moves, that is why a step failed, and it is tried again.
 func (db *DB) migrate(ctx context.Context) error {
 	provider, err := db.provider()
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
-	current, target, err := provider.GetVersions(ctx)
-	if err != nil {
-		return failure("read the schema's version", err)
-	}
-	switch {
-	case current == target:
-		return nil
-	case current > target:
-		return fault.New(fault.Unsupported, "store.newer_schema", fault.Args{"have": current, "know": target})
-	case current > 0 && db.engine == sqlite:
-		if err := db.backup(ctx, db.file+".before-"+strconv.FormatInt(target, 10)); err != nil {
+	const patience = 200
+	last := int64(-1)
+	for try := 0; ; try++ {
+		current, done, err := db.step(ctx, provider)
+		if done {
+			return nil
+		}
+		locked := db.engine == sqlite && fault.Is(err, fault.Busy)
+		if err != nil && current == last && !locked || try == patience {
 			return err
 		}
+		if locked {
+			time.Sleep(20 * time.Millisecond)
+		}
+		last = current
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return failure("migrate", err)
+}
+
+// step looks at the schema's version, says whether nothing is left to do, and applies what is missing.
+func (db *DB) step(ctx context.Context, provider *goose.Provider) (current int64, done bool, err error) {
+	current, target, err := provider.GetVersions(ctx)
+	if err != nil {
+		return -1, false, failure("read the schema's version", err)
 	}
-	return nil
+	if current > target {
+		return current, false, fault.New(fault.Unsupported, "store.newer_schema", fault.Args{"have": current, "know": target})
+	}
+	if current == target {
+		return current, true, nil
+	}
+	if current > 0 && db.engine == sqlite {
+		if err := db.backup(ctx, db.file+".before-"+strconv.FormatInt(target, 10)); err != nil {
+			return current, false, err
+		}
+	}
+	_, err = provider.Up(ctx)
+	return current, false, failure("migrate", err)
 }
 
 func (db *DB) provider() (*goose.Provider, error) {
@@ -102,21 +124,22 @@ func (db *DB) steps() ([]*goose.Migration, error) {
 	return steps, nil
 }
 
-// backup writes a whole copy of the SQLite database to a new file and waits until it is on disk. A file left there
-// by an earlier attempt is replaced.
+// backup writes a whole copy of the SQLite database and waits until it is on disk. It stands under its name only once
+// it is whole; one left there by an earlier attempt is replaced.
 func (db *DB) backup(ctx context.Context, file string) error {
-	if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("store: old backup: %w", err)
-	}
-	if _, err := db.write.ExecContext(ctx, "vacuum into $1", file); err != nil {
-		return failure("back up before migrating", err)
-	}
-	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part")
 	if err != nil {
 		return fmt.Errorf("store: backup: %w", err)
 	}
-	defer f.Close()
+	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
+	defer f.Close()           //nolint:errcheck // synced below, and nothing is written through it
+	if _, err := db.write.ExecContext(ctx, "vacuum into $1", f.Name()); err != nil {
+		return failure("back up before migrating", err)
+	}
 	if err := f.Sync(); err != nil {
+		return fmt.Errorf("store: backup: %w", err)
+	}
+	if err := os.Rename(f.Name(), file); err != nil {
 		return fmt.Errorf("store: backup: %w", err)
 	}
 	return nil

@@ -13,19 +13,24 @@ type orgStore struct{ db *DB }
 
 func (s orgStore) Units(ctx context.Context) ([]org.Unit, error) {
 	var units []org.Unit
-	err := s.db.inRead(ctx, func(t tx) error {
-		rows, err := t.Units(ctx)
-		if err != nil {
-			return err
-		}
-		aliases, err := t.Aliases(ctx)
-		if err != nil {
-			return err
-		}
-		units = withAliases(rows, aliases)
-		return nil
+	err := s.db.inRead(ctx, func(t tx) (err error) {
+		units, err = directory(ctx, t)
+		return err
 	})
 	return units, failure("list units", err)
+}
+
+// directory reads every unit with its aliases, by ID.
+func directory(ctx context.Context, t tx) ([]org.Unit, error) {
+	rows, err := t.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	aliases, err := t.Aliases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return withAliases(rows, aliases), nil
 }
 
 func (s orgStore) Unit(ctx context.Context, id org.UnitID) (org.Unit, error) {

@@ -245,13 +245,9 @@ func (w *saving) persons(ctx context.Context) error {
 // tasks gives every item its task: the one it names, which must be of this list, or a new one.
 func (w *saving) tasks(ctx context.Context) error {
 	w.out.Tasks = slices.Clone(w.out.Tasks)
-	rows, err := w.TasksOfList(ctx, int64(w.out.List))
+	known, err := w.knownTasks(ctx)
 	if err != nil {
 		return err
-	}
-	known := make(map[list.TaskID]sqlgen.TasksOfListRow, len(rows))
-	for _, r := range rows {
-		known[list.TaskID(r.ID)] = r
 	}
 	fresh := w.batch("task", "list_id", "short_zh", "short_en")
 	fresh.returning = true
@@ -281,6 +277,22 @@ func (w *saving) tasks(ctx context.Context) error {
 		w.out.Tasks[i].ID = list.TaskID(fresh.ids[n])
 	}
 	return nil
+}
+
+// knownTasks lists the tasks that the list has already, when the edition names any.
+func (w *saving) knownTasks(ctx context.Context) (map[list.TaskID]sqlgen.TasksOfListRow, error) {
+	if !slices.ContainsFunc(w.out.Tasks, func(t list.Task) bool { return t.ID != 0 }) {
+		return nil, nil
+	}
+	rows, err := w.TasksOfList(ctx, int64(w.out.List))
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[list.TaskID]sqlgen.TasksOfListRow, len(rows))
+	for _, r := range rows {
+		known[list.TaskID(r.ID)] = r
+	}
+	return known, nil
 }
 
 // keepTask gives t the short titles its task already has, or the task those that t brings.
@@ -374,7 +386,7 @@ func (w *saving) findings(ctx context.Context) error {
 
 // named fills Edition.Units as Edition would load them.
 func (w *saving) named(ctx context.Context) (err error) {
-	w.out.Units, err = editionUnits(ctx, w.tx, w.out.ID)
+	w.out.Units, err = unitsNamed(ctx, w.tx, w.out.Tasks)
 	return err
 }
 
@@ -403,9 +415,4 @@ func fromMillis(ms int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms).UTC()
-}
-
-func sortedByName(units []org.Unit) []org.Unit {
-	slices.SortFunc(units, func(a, b org.Unit) int { return cmp.Compare(a.Name, b.Name) })
-	return units
 }

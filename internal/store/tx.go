@@ -12,17 +12,18 @@ import (
 // tx is a running transaction with its typed queries.
 type tx struct {
 	*sqlgen.Queries
-	sql *sql.Tx
+	sql    *sql.Tx
+	engine engine
 }
 
 // inTx runs fn in a writing transaction and commits it when fn returns nil.
 func (db *DB) inTx(ctx context.Context, fn func(tx) error) error {
-	return run(ctx, db.write, nil, fn)
+	return db.run(ctx, db.write, nil, fn)
 }
 
 // inRead runs fn on one unchanging state of the database.
 func (db *DB) inRead(ctx context.Context, fn func(tx) error) error {
-	return run(ctx, db.read, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
+	return db.run(ctx, db.read, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
 }
 
 // change is inTx for what editions show: it moves the version on. The row of the version is taken first, so that
@@ -43,13 +44,13 @@ func (db *DB) change(ctx context.Context, fn func(tx) error) error {
 	return err
 }
 
-func run(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn func(tx) error) error {
+func (db *DB) run(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn func(tx) error) error {
 	t, err := pool.BeginTx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer t.Rollback() //nolint:errcheck // after a commit it only says so; before one, the cause is returned already
-	if err := fn(tx{sqlgen.New(t), t}); err != nil {
+	if err := fn(tx{sqlgen.New(t), t, db.engine}); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {

@@ -72,15 +72,6 @@ join person p on p.id = ip.person_id
 where ip.edition_id = $1
 order by ip.item_seq, ip.seq;
 
--- name: EditionUnits :many
-select id, name, name_en, kind from unit
-where id in (select unit_id from item_unit where edition_id = $1);
-
--- name: EditionAliases :many
-select id, unit_id, name, confirmed from unit_alias
-where unit_id in (select unit_id from item_unit where edition_id = $1)
-order by id;
-
 -- name: Findings :many
 select id, severity, code, item_no, place, args, fix, state, decided_by, decided_at
 from finding
