@@ -19,8 +19,6 @@ type unitCell struct {
 	groups [][]string // names between 「，」
 }
 
-var separators = regexp.MustCompile(`[、;；\n]`)
-
 // unitCells gives the cells of all items that have their own, not those taken from above.
 func (c *checker) unitCells() []unitCell {
 	var out []unitCell
@@ -38,7 +36,7 @@ func (c *checker) unitCells() []unitCell {
 			cell.plain, cell.inside = outsideBrackets(raw.Text)
 			for _, group := range strings.FieldsFunc(cell.plain, func(r rune) bool { return r == '，' || r == ',' }) {
 				var names []string
-				for _, name := range separators.Split(group, -1) {
+				for name := range strings.FieldsFuncSeq(group, func(r rune) bool { return strings.ContainsRune("、;；\n", r) }) {
 					if name = hanzi.Strip(name); name != "" {
 						names = append(names, name)
 					}

@@ -74,19 +74,22 @@ func (c *checker) itemNumbers() {
 			c.onItem(i, fault.Place{}, warning("item.unnumbered", nil))
 		}
 	}
+	used := c.headingValues()
 	for style := hanzi.StyleChapter; style <= hanzi.StyleCircle; style++ {
-		c.series("item", byStyle[style], c.headingValues(style))
+		c.series("item", byStyle[style], used[style])
 	}
 }
 
-// headingValues are the numbers that headings of a style use: where items and headings share a series, a number that
-// a heading has is not missing among the items.
-func (c *checker) headingValues(style hanzi.Style) map[int64]bool {
-	out := map[int64]bool{}
+// headingValues are the numbers that headings use, by style: where items and headings share a series, a number that a
+// heading has is not missing among the items.
+func (c *checker) headingValues() map[hanzi.Style]map[int64]bool {
+	out := map[hanzi.Style]map[int64]bool{}
 	for h := range c.l.Headings {
-		if e, _ := hanzi.Leading(c.l.Headings[h].Text); e.Style == style {
-			out[e.Value] = true
+		e, _ := hanzi.Leading(c.l.Headings[h].Text)
+		if out[e.Style] == nil {
+			out[e.Style] = map[int64]bool{}
 		}
+		out[e.Style][e.Value] = true
 	}
 	return out
 }
@@ -189,7 +192,7 @@ func habitOf(all []numberedEntry, changes func(a, b numberedEntry) bool) (h habi
 }
 
 func (c *checker) run(kind string, run []numberedEntry, elsewhere map[int64]bool, first bool) {
-	seen := map[int64]int{} // value → index into run of its first use
+	seen := map[int64]int{}   // value → index into run of its first use
 	meant := map[int64]bool{} // numbers that a doubled one before them was probably meant to be
 	var kept []numberedEntry
 	lowest, highest := run[0].value, run[0].value

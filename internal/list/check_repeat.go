@@ -24,7 +24,7 @@ func (c *checker) repeats() {
 		}
 		first[it.text] = i
 	}
-	index := newShingleIndex(items)
+	index := newShingleIndex(items, 5) // texts so alike share some of any fifth of their shingles
 	for i := range items {
 		if items[i].taken {
 			continue

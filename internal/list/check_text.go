@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"duban/internal/fault"
@@ -130,7 +131,11 @@ var openerOf = map[rune]rune{'）': '（', ')': '(', '》': '《', '」': '「',
 // brackets reports brackets and quotation marks that are not closed, not opened, or of two kinds.
 func (c *checker) brackets(i int, field, text string) {
 	var open []rune
-	for _, r := range enumerators.ReplaceAllString(text, "") {
+	scanned := text
+	if strings.ContainsAny(text, "）)") {
+		scanned = enumerators.ReplaceAllString(text, "")
+	}
+	for _, r := range scanned {
 		if n := len(open); r == '"' && n > 0 && open[n-1] == '“' {
 			open = open[:n-1]
 			c.quotes[i] = true
@@ -180,10 +185,12 @@ var wideRun = regexp.MustCompile(`[０-９Ａ-Ｚａ-ｚ％．]*[０-９Ａ-Ｚ�
 
 // widths reports full-width digits and letters in a text.
 func (c *checker) widths(i int, field, text string) {
-	runs := wideRun.FindAllString(text, -1)
-	if len(runs) == 0 {
+	if !strings.ContainsFunc(text, func(r rune) bool {
+		return r == '％' || r >= '０' && r <= 'ｚ' && hanzi.Half(r) != r && (unicode.IsDigit(r) || unicode.IsLetter(r))
+	}) {
 		return
 	}
+	runs := wideRun.FindAllString(text, -1)
 	r := info("text.full_width", fault.Args{"words": runs})
 	c.onItem(i, fault.Place{}, r.withFix(field, runs[0], strings.Map(hanzi.Half, runs[0])))
 }
@@ -243,6 +250,9 @@ func (c *checker) percents(i int, text string) {
 	}
 	if m := perAmount.FindString(text); m != "" {
 		c.onItem(i, fault.Place{}, warning("text.rate_unit", fault.Args{"words": m}))
+	}
+	if !strings.ContainsAny(text, "率度占") {
+		return
 	}
 	for _, m := range rate.FindAllStringSubmatch(text, -1) {
 		if v, err := strconv.ParseFloat(m[1], 64); err == nil && v > 100 {

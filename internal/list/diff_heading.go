@@ -52,10 +52,20 @@ func findRenames(before, after *List, pairs []Pair) renames {
 	return r
 }
 
-// moved reports whether an item left its heading.
+// moved reports whether an item left its heading, or its heading with it left the one above.
 func (r renames) moved(before, after []string) bool {
-	b, a := flatPath(before), flatPath(after)
-	return b != a && (len(before) == 0 || r.to[b] != a)
+	if flatPath(before) == flatPath(after) {
+		return false
+	}
+	if len(before) != len(after) {
+		return true
+	}
+	for k := 1; k <= len(before); k++ {
+		if r.to[flatPath(before[:k])] != flatPath(after[:k]) {
+			return true
+		}
+	}
+	return false
 }
 
 // latecomers are the items (indexes into the later list) that do not belong to the longest run of items standing in

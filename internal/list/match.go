@@ -140,7 +140,7 @@ func (m *matcher) pairUp(key func(*matchItem) string, fits func(b, a *matchItem)
 
 // bySimilarity pairs what is left by the likeness of texts, best first.
 func (m *matcher) bySimilarity() {
-	index := newShingleIndex(m.before)
+	index := newShingleIndex(m.before, 1)
 	numbered := map[string][]int{}
 	for i := range m.before {
 		if b := &m.before[i]; !b.taken && b.no != "" && b.text != "" {
@@ -246,11 +246,15 @@ const (
 
 type shingleIndex map[uint64][]int32
 
-func newShingleIndex(items []matchItem) shingleIndex {
+// newShingleIndex indexes the items that are not taken yet by one in so many of their shingles.
+func newShingleIndex(items []matchItem, oneIn uint64) shingleIndex {
 	index := shingleIndex{}
 	for i := range items {
 		if it := &items[i]; !it.taken && it.text != "" {
 			for _, s := range shingles(it.text) {
+				if oneIn > 1 && s*0x9e3779b97f4a7c15>>32%oneIn != 0 {
+					continue
+				}
 				index[s] = append(index[s], int32(i))
 			}
 		}
