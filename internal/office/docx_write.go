@@ -126,8 +126,8 @@ func (d *docxWriter) document(doc *tabular.Doc) {
 		d.paragraph(docxTitleStyle, "", doc.Title)
 	}
 	for i, b := range doc.Blocks {
-		if i == 0 && b.Table == nil && b.Para.Level == 1 && b.Para.Text == doc.Title {
-			continue // workbooks show a title only as a row; here it stands above already
+		if i == 0 && doc.Title != "" && b.Para == (tabular.Para{Text: doc.Title, Level: 1, Index: b.Para.Index}) {
+			continue // workbooks show a title only as a paragraph; here it stands above already
 		}
 		if b.Table == nil {
 			d.paragraph(paragraphStyle(b.Para.Level), b.Para.Number, b.Para.Text)

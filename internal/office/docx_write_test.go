@@ -151,6 +151,21 @@ func sampleDoc() *tabular.Doc {
 	}}
 }
 
+func TestAHeadingThatRepeatsTheTitleIsWrittenOnce(t *testing.T) {
+	doc := &tabular.Doc{Title: "重点任务清单", Blocks: []tabular.Block{
+		{Para: tabular.Para{Text: "重点任务清单", Level: 1, Index: 1}},
+		{Para: tabular.Para{Text: "重点任务清单", Index: 2}},
+	}}
+	data := writeDocx(t, doc, WriteOptions{})
+	got, err := ReadBytes(t.Context(), "a.docx", data, DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Title != doc.Title || len(got.Blocks) != 1 || got.Blocks[0].Para.Level != 0 {
+		t.Errorf("title %q, blocks %+v", got.Title, got.Blocks)
+	}
+}
+
 func TestEveryPartOfOurDocxIsWellFormed(t *testing.T) {
 	data := writeDocx(t, sampleDoc(), WriteOptions{Landscape: true, Widths: []int{1, 3, 2, 1}})
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
