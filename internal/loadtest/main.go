@@ -40,16 +40,24 @@ var connections = []int{1, 16, 64}
 
 // run measures everything and prints the table as it goes.
 func run(ctx context.Context, out io.Writer, o options) error {
-	server, err := start(ctx, o.duban)
+	dir, err := os.MkdirTemp("", "duban-load-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := prepare(ctx, o.duban, dir); err != nil {
+		return err
+	}
+	server, err := serve(ctx, o.duban, dir)
 	if err != nil {
 		return err
 	}
 	defer server.stop()
+	idle := server.memory()
 	targets, err := server.targets(ctx)
 	if err != nil {
 		return err
 	}
-	idle := server.memory()
 	fmt.Fprintf(out, "%d CPUs shared by server and client, %v at each cell, %s\n\n", runtime.NumCPU(), o.time, runtime.Version())
 	fmt.Fprintln(out, "| address | bytes | req/s at 1 / 16 / 64 | p50 ms | p99 ms | aim, req/s at 16 |")
 	fmt.Fprintln(out, "|---|---|---|---|---|---|")
@@ -62,7 +70,7 @@ func run(ctx context.Context, out io.Writer, o options) error {
 	}
 	loaded := server.memory()
 	server.stop()
-	cold, err := coldStart(ctx, o.duban)
+	cold, err := coldStart(ctx, o.duban, dir)
 	if err != nil {
 		return err
 	}
