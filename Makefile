@@ -24,8 +24,8 @@ $(STAMP): $(UI)/package.json $(UI)/package-lock.json
 	npm --prefix $(UI) ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-assets: $(if $(wildcard $(UI)/package.json),$(STAMP)) ## bundle scripts and styles into the folder that the binary embeds
-	$(if $(wildcard $(UI)/package.json),$(GO) run ./$(UI)/bundle)
+assets: $(STAMP) ## bundle scripts and styles into the folder that the binary embeds
+	$(GO) run ./$(UI)/bundle
 
 generate: ## regenerate templ components and sqlc queries
 	$(TOOL) templ generate -path internal/web

@@ -41,6 +41,8 @@ type grammar struct {
 
 	List    listCommands   `cmd:"" help:"cli.help.list"`
 	Import  importCommand  `cmd:"" help:"cli.help.import"`
+	Serve   serveCommand   `cmd:"" help:"cli.help.serve"`
+	Demo    demoCommand    `cmd:"" help:"cli.help.demo"`
 	Export  exportCommands `cmd:"" help:"cli.help.export"`
 	Version versionCommand `cmd:"" help:"cli.help.version"`
 }

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+
+	"duban/internal/api"
+	"duban/internal/httpserver"
+	"duban/internal/list"
+	"duban/internal/web"
+)
+
+// Handler gives everything that is served: pages, API, health and metrics, behind the checks of httpserver.
+func (a *App) Handler() http.Handler {
+	log := a.options.Log
+	pages := web.New(web.Options{
+		Library: a.Library, Imports: a.Lists, Exporter: exporter{},
+		Accounts: a.Accounts, Sessions: a.db.Sessions(), Secure: a.options.Secure, Log: log, Version: a.options.Version,
+	})
+	counts := newCounters()
+	mux := http.NewServeMux()
+	mux.Handle("/", counts.count("page", pages))
+	mux.Handle("/api/", counts.count("api", api.New(api.Options{Library: a.Library, Version: a.options.Version})))
+	mux.HandleFunc("GET /healthz", alive)
+	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("GET /metrics", counts.handler())
+	return httpserver.Wrap(mux, httpserver.Options{
+		Log:           log,
+		Limits:        []httpserver.Limit{httpserver.SignIns("/signin")},
+		OnPanic:       web.Refuse(pages, http.StatusInternalServerError),
+		OnTooMany:     web.Refuse(pages, http.StatusTooManyRequests),
+		OnCrossOrigin: web.Refuse(pages, http.StatusForbidden),
+	})
+}
+
+// Run serves on a listener until ctx ends, then lets requests under way finish.
+func (a *App) Run(ctx context.Context, l net.Listener) error {
+	// The first visitor should not wait for the lists to be loaded; a failure shows at /readyz.
+	go func() { _, _ = a.Library.Current(ctx) }()
+	return httpserver.Serve(ctx, l, a.Handler(), a.options.Log)
+}
+
+// exporter writes the tasks that a page shows.
+type exporter struct{}
+
+// Export writes exactly these tasks of an edition, in this order.
+func (exporter) Export(w io.Writer, format string, x web.Export) error {
+	shown := *x.Edition
+	shown.Tasks = make([]list.Task, len(x.Tasks))
+	for i, t := range x.Tasks {
+		shown.Tasks[i] = *t
+	}
+	return write(w, format, list.Wide(&shown, x.Lang))
+}

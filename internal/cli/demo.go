@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"duban/internal/account"
+	"duban/internal/app"
+	"duban/internal/fault"
+	"duban/lists"
+)
+
+// demoCommand is `duban demo`.
+type demoCommand struct {
+	Data string `placeholder:"DIR" help:"cli.help.demo_data"`
+	serverFlags
+}
+
+// Run serves the built-in lists, on a temporary directory unless told otherwise, and prints an account of every role.
+func (c demoCommand) Run(s *session) (err error) {
+	log := c.logger(s)
+	l, err := c.listen(s)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	dir := c.Data
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "duban-demo-"); err != nil {
+			return fmt.Errorf("make a temporary directory: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	a, err := app.Open(s.ctx, app.Options{Data: dir, Version: s.Version, Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = closing(err, a) }()
+	if err := importBuiltin(s.ctx, a); err != nil {
+		return err
+	}
+	s.serving(l)
+	if err := s.accounts(a); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.Out, s.text("cli.demo.stop", nil))
+	return a.Run(s.ctx, l)
+}
+
+// importBuiltin saves every built-in list that is not there yet.
+func importBuiltin(ctx context.Context, a *app.App) error {
+	names, err := fs.Glob(lists.FS, "*.yaml")
+	if err != nil {
+		return fmt.Errorf("built-in lists: %w", err)
+	}
+	for _, name := range names {
+		data, err := lists.FS.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("built-in list %s: %w", name, err)
+		}
+		if _, err := a.Lists.ImportBuiltin(ctx, name, data, "duban"); err != nil {
+			return fmt.Errorf("built-in list %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// accounts makes an account of every role, named after it, and prints their passwords, which exist nowhere else. One
+// that is there already keeps its password.
+func (s *session) accounts(a *app.App) error {
+	for _, role := range account.Roles() {
+		if role == account.Nobody {
+			continue
+		}
+		words := s.text("account.role."+string(role), nil)
+		password := account.NewPassword()
+		_, err := a.Accounts.Create(s.ctx, string(role), password, role)
+		switch {
+		case fault.Is(err, fault.Conflict):
+			fmt.Fprintln(s.Out, s.text("cli.demo.kept", map[string]any{"role": words, "name": string(role)}))
+		case err != nil:
+			return err
+		default:
+			fmt.Fprintln(s.Out, s.text("cli.demo.account", map[string]any{"role": words, "name": string(role), "password": password}))
+		}
+	}
+	return nil
+}
