@@ -80,7 +80,7 @@ func readConverted(ctx context.Context, m *meter, kind kind, src source) (*tabul
 	}
 	doc.Findings = append([]fault.Finding{{
 		Severity: fault.SeverityInfo, Code: "office.converted",
-		Args: fault.Args{"format": string(kind.format), "target": c.target},
+		Args: fault.Args{"format": c.input, "target": c.target},
 	}}, doc.Findings...)
 	return doc, nil
 }

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -139,6 +140,34 @@ func TestReadRefusesEncryptedFiles(t *testing.T) {
 	for _, file := range []string{"a.docx", "a.xlsx", "a.doc"} {
 		_, err := ReadBytes(context.Background(), file, data, DefaultLimits())
 		wantFault(t, err, codeEncrypted)
+	}
+}
+
+func TestSniffTellsOldDocumentsFromOldWorkbooks(t *testing.T) {
+	tests := []struct {
+		file    string
+		streams []string
+		want    kind
+	}{
+		{"a.doc", []string{"WordDocument"}, kind{formatOldDoc, false}},
+		{"a.doc", []string{"WordDocument", "Workbook"}, kind{formatOldDoc, false}},
+		{"a.doc", []string{"Workbook"}, kind{formatOldSheet, true}},
+		{"a.wps", nil, kind{formatOldDoc, false}},
+		{"a.et", []string{"Book"}, kind{formatOldSheet, false}},
+		{"a.et", []string{"WordDocument", "Workbook"}, kind{formatOldSheet, false}},
+		{"a.xls", []string{"WordDocument"}, kind{formatOldDoc, true}},
+		{"a.docx", []string{"WordDocument"}, kind{formatOldDoc, true}},
+	}
+	for _, tt := range tests {
+		data := make([]byte, 2048)
+		copy(data, oleMagic)
+		for i, stream := range tt.streams {
+			copy(data[1024+128*i:], encode(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), stream+"\x00"))
+		}
+		got, err := sniff(tt.file, bytes.NewReader(data), int64(len(data)))
+		if err != nil || got != tt.want {
+			t.Errorf("%s with %v: %v, %v; want %v", tt.file, tt.streams, got, err, tt.want)
+		}
 	}
 }
 

@@ -114,14 +114,13 @@ func sniffOLE2(hint format, r io.ReaderAt, size int64) (kind, error) {
 	if isEncryptedOffice(r, size) {
 		return kind{}, fault.New(fault.Unsupported, codeEncrypted, nil)
 	}
-	switch sheet := hasOLEStream(r, size, "Workbook") || hasOLEStream(r, size, "Book"); {
-	case sheet:
+	// A document may embed a workbook and the other way round; then the name decides.
+	word := hasOLEStream(r, size, "WordDocument")
+	sheet := hasOLEStream(r, size, "Workbook") || hasOLEStream(r, size, "Book")
+	if hint == formatOldSheet && (sheet || !word) || sheet && !word {
 		return kind{formatOldSheet, hint != formatOldSheet}, nil
-	case hint == formatOldSheet && !hasOLEStream(r, size, "WordDocument"):
-		return kind{formatOldSheet, false}, nil
-	default:
-		return kind{formatOldDoc, hint != formatOldDoc}, nil
 	}
+	return kind{formatOldDoc, hint != formatOldDoc}, nil
 }
 
 // hasOLEStream reports whether an entry of that name stands in the directory of an OLE2 file.
