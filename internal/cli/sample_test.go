@@ -30,7 +30,12 @@ func TestCheckFindsTheTrapsOfTheSample(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := readList(t, filepath.Join("..", "..", "examples", name))
 			var got []string
+			keys := map[string]bool{}
 			for _, f := range list.Check(l, nil) {
+				if keys[f.Key()] {
+					t.Errorf("two findings share the key %q", f.Key())
+				}
+				keys[f.Key()] = true
 				line := string(f.Severity) + " " + f.Code
 				if f.Item != "" {
 					line += " (" + f.Item + ")"

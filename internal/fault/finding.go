@@ -1,6 +1,9 @@
 package fault
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Severity ranks a Finding.
 type Severity string
@@ -62,7 +65,10 @@ func (p Place) String() string {
 // Key identifies the finding within one reading of one document, so that a decision on it survives reading it again.
 func (f Finding) Key() string {
 	k := f.Code + "|" + f.Item + "|" + f.At.String()
-	if f.Fix != nil {
+	switch {
+	case f.Fix == nil && len(f.Args) > 0: // one cell may name two units twice
+		k += "|" + fmt.Sprint(map[string]any(f.Args))
+	case f.Fix != nil:
 		k += "|" + f.Fix.Field + "|" + f.Fix.Before + "|" + f.Fix.After
 	}
 	return k

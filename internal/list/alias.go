@@ -97,6 +97,9 @@ type relation struct {
 
 // relate judges whether a may be another name of b. It is not symmetric: a is the one that would give way.
 func relate(a, b *aliasName) relation {
+	if len(a.plain) == 0 || len(b.plain) == 0 {
+		return relation{}
+	}
 	if slices.Equal(a.key, b.key) {
 		return relation{confidence: 95}
 	}

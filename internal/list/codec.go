@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"duban/internal/fault"
 	"duban/internal/hanzi"
@@ -32,7 +33,7 @@ func DecodeJSON(data []byte) (*List, error) {
 	if err := json.Unmarshal(data, &l); err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "list.json_invalid", nil)
 	}
-	if len(l.Items) == 0 {
+	if len(l.Items) == 0 || !validDates(&l) {
 		return nil, fault.New(fault.Invalid, "list.json_invalid", nil)
 	}
 	tidy(&l)
@@ -41,6 +42,25 @@ func DecodeJSON(data []byte) (*List, error) {
 		plainArgs(l.Findings[i].Args)
 	}
 	return &l, nil
+}
+
+// validDates reports whether every deadline is empty or a day of the calendar.
+func validDates(l *List) bool {
+	valid := func(date string) bool {
+		_, err := time.Parse(time.DateOnly, date)
+		return date == "" || err == nil
+	}
+	for i := range l.Items {
+		if !valid(l.Items[i].Deadline.Date) {
+			return false
+		}
+		for _, p := range l.Items[i].Parts {
+			if p.Deadline != nil && !valid(p.Deadline.Date) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // plainArgs gives the arguments of a message the types they had before they were JSON.
@@ -87,19 +107,4 @@ func (l *List) buildHeadings() {
 			it.Heading = open[len(open)-1]
 		}
 	}
-}
-
-// ToList gives the list that an edition is, as if it had just been read: for comparing, for checking again, and for
-// the JSON export. Its findings are those of the edition.
-func ToList(e *Edition) *List {
-	l := &List{Title: e.Title, Layout: e.Layout, LeadRule: e.LeadRule, Year: e.Year, Columns: e.Columns, Headings: e.Headings,
-		Items: make([]Item, len(e.Tasks)), Findings: make([]fault.Finding, len(e.Findings))}
-	for i := range e.Tasks {
-		l.Items[i] = e.Tasks[i].Item
-	}
-	for i := range e.Findings {
-		l.Findings[i] = e.Findings[i].Finding
-	}
-	tidy(l)
-	return l
 }

@@ -51,7 +51,7 @@ func TestJSONBothWays(t *testing.T) {
 }
 
 func TestDecodeJSONRefusesWhatIsNoList(t *testing.T) {
-	for _, s := range []string{"", "[]", `{"items": []}`, `{"items": "x"}`, `{"other": 1}`} {
+	for _, s := range []string{"", "[]", `{"items": []}`, `{"items": "x"}`, `{"other": 1}`, `{"items": [{"no": "1", "deadline": {"date": "soon"}}]}`} {
 		if _, err := DecodeJSON([]byte(s)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: got %v, want an Invalid fault", s, err)
 		}

@@ -109,13 +109,13 @@ func TestExtract(t *testing.T) {
 	}
 }
 
-func TestToListGivesTheItemsBack(t *testing.T) {
+func TestCompiledGivesTheItemsBack(t *testing.T) {
 	e := sampleEdition()
-	l := ToList(e)
+	l := e.Compiled()
 	if len(l.Items) != 5 || l.Items[1].No != "2" || l.Title != e.Title {
 		t.Errorf("got %+v", l)
 	}
-	if d := Diff(l, ToList(e)); d.Same != 5 {
+	if d := Diff(l, e.Compiled()); d.Same != 5 {
 		t.Errorf("an edition differs from itself: %+v", d)
 	}
 }

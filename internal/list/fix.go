@@ -40,16 +40,7 @@ func Apply(l *List, accepted []fault.Finding) (*List, error) {
 		if f.Fix == nil {
 			continue
 		}
-		var done bool
-		switch {
-		case f.Code == codeAlias:
-			done = out.renameUnit(f.Fix.Before, aliases[f.Fix.Before])
-		case f.Fix.Field == fixHeading:
-			done = out.fixHeading(f)
-		default:
-			done = out.fixItem(f)
-		}
-		if !done {
+		if !out.fix(f, aliases) && !l.clone().fix(f, aliases) {
 			return nil, &fault.Error{Kind: fault.Conflict, Code: "finding.fix_gone", At: f.At,
 				Args: fault.Args{"code": f.Code, "item": f.Item, "before": f.Fix.Before, "after": f.Fix.After}}
 		}
@@ -57,11 +48,24 @@ func Apply(l *List, accepted []fault.Finding) (*List, error) {
 	return out, nil
 }
 
+// fix carries out one fix in place and reports whether its words stood there. Of two fixes for the same words the second
+// finds them gone; that is no fault as long as they stood in the list as read.
+func (l *List) fix(f fault.Finding, aliases map[string]string) bool {
+	switch {
+	case isAlias(f):
+		return l.renameUnit(f.Fix.Before, aliases[f.Fix.Before])
+	case f.Fix.Field == fixHeading:
+		return l.fixHeading(f)
+	default:
+		return l.fixItem(f)
+	}
+}
+
 func phase(f fault.Finding) int {
 	switch {
 	case f.Fix == nil:
 		return 0
-	case f.Code == codeAlias:
+	case isAlias(f):
 		return 2
 	case f.Fix.Field == fixNo:
 		return 3 // later fixes still look for the item under its printed number
@@ -78,7 +82,7 @@ func phase(f fault.Finding) int {
 func aliasTargets(accepted []fault.Finding) map[string]string {
 	next := map[string]string{}
 	for _, f := range accepted {
-		if f.Code == codeAlias && f.Fix != nil {
+		if isAlias(f) {
 			next[f.Fix.Before] = f.Fix.After
 		}
 	}

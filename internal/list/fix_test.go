@@ -75,6 +75,19 @@ func TestApplyAliasInTheWholeList(t *testing.T) {
 	}
 }
 
+func TestApplyAliasOfTheDirectoryInTheWholeList(t *testing.T) {
+	l := listOf(unitItem("1", []string{"区住建局"}, nil), unitItem("2", []string{"区住建局"}, nil))
+	got, err := Apply(l, []fault.Finding{fixed(codeKnownAlias, "1", "units", "区住建局", "区住房和城乡建设局")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range got.Items {
+		if it.LeadUnits[0] != "区住房和城乡建设局" {
+			t.Errorf("item %s is led by %v", it.No, it.LeadUnits)
+		}
+	}
+}
+
 func TestApplyTakesTheItemAtThePlaceAmongDoubledNumbers(t *testing.T) {
 	a, b := item("3", "", "区场"), item("3", "", "区场")
 	a.At, b.At = fault.Place{Line: 4}, fault.Place{Line: 9}
