@@ -59,7 +59,11 @@ func duties(s string) []bracketSpan {
 		})
 	}
 	if strings.ContainsAny(s, ":：") {
-		out = append(out, labelledSentences(s, out)...)
+		sentences := labelledSentences(s, out)
+		out = slices.DeleteFunc(out, func(b bracketSpan) bool { // 「责任单位：各区政府（管委会）」
+			return slices.ContainsFunc(sentences, func(l bracketSpan) bool { return l.open < b.shut && b.open < l.shut })
+		})
+		out = append(out, sentences...)
 		slices.SortFunc(out, func(a, b bracketSpan) int { return a.open - b.open })
 	}
 	return out

@@ -206,7 +206,9 @@ func (p *piece) close() {
 
 // labelled takes a line such as 「责任单位：…」 that follows the text it belongs to.
 func (p *piece) labelled(line string) {
-	line = strings.Trim(line, "（）()【】［］")
+	if strings.ContainsAny(line[:min(3, len(line))], "（(【［〔") {
+		line = strings.Trim(line, "（）()【】［］〔〕")
+	}
 	d := parseDuty(line, FieldUnits)
 	if len(p.clauses) == 0 {
 		p.clauses = []clause{{text: p.text}}
