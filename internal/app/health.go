@@ -58,7 +58,9 @@ func newCounters() *counters {
 	return c
 }
 
-func (c *counters) handler() http.Handler { return promhttp.HandlerFor(c.registry, promhttp.HandlerOpts{}) }
+func (c *counters) handler() http.Handler {
+	return promhttp.HandlerFor(c.registry, promhttp.HandlerOpts{})
+}
 
 // count counts the answers of one part of the server and times them.
 func (c *counters) count(part string, next http.Handler) http.Handler {

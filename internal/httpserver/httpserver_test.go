@@ -24,7 +24,7 @@ func hello(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "h
 func TestAnswersCarryTheSecurityHeaders(t *testing.T) {
 	h, _ := wrapped(hello, Options{})
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	got := w.Header().Get("Content-Security-Policy")
 	if !strings.Contains(got, "default-src 'none'") || strings.Contains(got, "unsafe") {
 		t.Errorf("policy is %q", got)
@@ -63,12 +63,12 @@ func TestPostFromAnotherOriginIsRefused(t *testing.T) {
 
 func TestPanicGivesThePageAndALogLine(t *testing.T) {
 	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(500)
+		w.WriteHeader(http.StatusInternalServerError)
 		_, _ = io.WriteString(w, "sorry")
 	})
 	h, log := wrapped(func(http.ResponseWriter, *http.Request) { panic("boom") }, Options{OnPanic: page})
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/x", nil))
 	if w.Code != 500 || w.Body.String() != "sorry" {
 		t.Fatalf("got %d %q", w.Code, w.Body)
 	}

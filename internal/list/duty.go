@@ -15,10 +15,7 @@ type duty struct {
 	people      map[string][]string
 	deadline    string // as printed, "" when none
 	declares    bool   // says that the first named leads
-	extra       map[string]string
 }
-
-func (d *duty) empty() bool { return len(d.lead)+len(d.joint)+len(d.units) == 0 }
 
 // merge adds what another clause of the same item says.
 func (d *duty) merge(other duty) {

@@ -38,7 +38,7 @@ func Read(doc *tabular.Doc, opts ReadOptions) (*List, error) {
 	best.Year = year
 	best.Findings = append(slices.Clone(doc.Findings), best.Findings...)
 	if best.Title == "" {
-		best.Title = documentTitle(doc, best)
+		best.Title = documentTitle(doc)
 	}
 	best.LeadRule = leadRule(best, declared)
 	tidy(best)
@@ -172,7 +172,7 @@ func isTitle(s string) bool {
 
 // documentTitle takes the last title-like paragraph before the first item: an annex names itself after the letter that
 // sends it. A title broken over two lines is put together.
-func documentTitle(doc *tabular.Doc, l *List) string {
+func documentTitle(doc *tabular.Doc) string {
 	title, before := "", ""
 	for _, b := range doc.Blocks {
 		if b.Table != nil {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -172,7 +173,7 @@ func BenchmarkEncodingXML300(b *testing.B) {
 		eachPart(b, data, func(r io.Reader) error {
 			d := xml.NewDecoder(r)
 			for {
-				if _, err := d.Token(); err == io.EOF {
+				if _, err := d.Token(); errors.Is(err, io.EOF) {
 					return nil
 				} else if err != nil {
 					return err

@@ -44,7 +44,6 @@ type markdownReader struct {
 	open  *tabular.Para // the paragraph that further lines continue, nil when none
 	raw   []string      // its source so far, line by line
 	lists []mdList
-	fence string // the mark that ends the code block being read
 }
 
 // mdList is a list being read: how far its items are indented and, when numbered, the last number, both as it is

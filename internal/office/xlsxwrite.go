@@ -214,13 +214,13 @@ func writeSheet(f *excelize.File, group sheetGroup, styles sheetStyles, opts XLS
 
 // setPage makes a sheet print as lists are printed: landscape, as wide as the page, the header on every page.
 func setPage(f *excelize.File, group sheetGroup) error {
-	landscape, a4, fit, any := "landscape", 9, 1, 0
+	landscape, a4, fit, free := "landscape", 9, 1, 0
 	yes := true
 	if err := f.SetSheetProps(group.name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return err
 	}
 	if err := f.SetPageLayout(group.name, &excelize.PageLayoutOptions{
-		Orientation: &landscape, Size: &a4, FitToWidth: &fit, FitToHeight: &any,
+		Orientation: &landscape, Size: &a4, FitToWidth: &fit, FitToHeight: &free,
 	}); err != nil {
 		return err
 	}

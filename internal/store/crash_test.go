@@ -34,7 +34,7 @@ func saveForever(dir string) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		os.Stdout.WriteString(strconv.FormatInt(int64(e.ID), 10) + "\n") //nolint:errcheck // the parent may be done with us
+		os.Stdout.WriteString(strconv.FormatInt(int64(e.ID), 10) + "\n") // the parent may be done with us
 	}
 }
 
@@ -82,7 +82,7 @@ func killOne(t *testing.T, dir string, after time.Duration) []list.EditionID {
 			t.Fatal(err)
 		}
 		if ids = append(ids, list.EditionID(id)); len(ids) == 1 {
-			time.AfterFunc(after, func() { cmd.Process.Kill() }) //nolint:errcheck // Wait below says how it ended
+			time.AfterFunc(after, func() { cmd.Process.Kill() }) // Wait below says how it ended
 		}
 	}
 	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != -1 {

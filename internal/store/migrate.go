@@ -131,8 +131,8 @@ func (db *DB) backup(ctx context.Context, file string) error {
 	if err != nil {
 		return fmt.Errorf("store: backup: %w", err)
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
-	defer f.Close()           //nolint:errcheck // synced below, and nothing is written through it
+	defer os.Remove(f.Name()) // gone already when all went well
+	defer f.Close()           // synced below, and nothing is written through it
 	if _, err := db.write.ExecContext(ctx, "vacuum into $1", f.Name()); err != nil {
 		return failure("back up before migrating", err)
 	}

@@ -21,7 +21,7 @@ func raw(t *testing.T, file string) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() }) //nolint:errcheck // only read from
+	t.Cleanup(func() { db.Close() }) // only read from
 	return db
 }
 

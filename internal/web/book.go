@@ -122,18 +122,19 @@ func (c *call) opened() (*book, error) {
 	return c.enter(ctx, sum, segment, all)
 }
 
-// openCurrent gives pages outside any list the frame of the list saved last; nil when there is none at all.
-func (c *call) openCurrent() (*book, error) {
+// openCurrent gives pages outside any list the frame of the list saved last, where there is one.
+func (c *call) openCurrent() error {
 	ctx := c.r.Context()
 	all, err := c.Library.Editions(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sum, ok := newest(all)
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	return c.enter(ctx, sum, sum.Slug, all)
+	_, err = c.enter(ctx, sum, sum.Slug, all)
+	return err
 }
 
 // enter sets the page's frame to a list.

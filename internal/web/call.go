@@ -8,7 +8,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"duban/internal/account"
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/locale"
@@ -155,9 +154,6 @@ func (c *call) number(name string) (int64, error) {
 	}
 	return n, nil
 }
-
-// office reports whether the visitor may bring in documents.
-func (c *call) office() bool { return c.Imports != nil && c.page.May(account.Import) }
 
 // summary finds the edition that an address names: "slug" is the newest one, "slug@2" the second.
 func summary(all []list.Summary, segment string) (list.Summary, bool) {

@@ -44,7 +44,7 @@ func (c *call) importPage(status int, wrong *fault.Error) error {
 
 // frameImport sets the frame of a page of the import.
 func (c *call) frameImport(title string, crumbs ...ui.Link) error {
-	if _, err := c.openCurrent(); err != nil {
+	if err := c.openCurrent(); err != nil {
 		return err
 	}
 	c.frame("import", title, crumbs...)
@@ -144,7 +144,9 @@ func (c *call) finishReading(rd *reading) error {
 
 func draftURL(id list.DraftID, step string) string { return "/import/" + ui.Itoa(id) + "/" + step }
 
-func (c *call) importCrumb() ui.Link { return ui.Link{Text: c.page.T("web.nav.import"), URL: "/import"} }
+func (c *call) importCrumb() ui.Link {
+	return ui.Link{Text: c.page.T("web.nav.import"), URL: "/import"}
+}
 
 // draft leads to the step at which a draft stands.
 func (c *call) draft() error {

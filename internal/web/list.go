@@ -30,7 +30,7 @@ func (c *call) lists() error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.openCurrent(); err != nil {
+	if err := c.openCurrent(); err != nil {
 		return err
 	}
 	return c.render(http.StatusOK, listui.Lists(c.frame("", c.page.T("web.lists")), currents(all)))

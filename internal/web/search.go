@@ -13,7 +13,7 @@ const maxHits = 60
 
 // search finds tasks, units and people in all lists.
 func (c *call) search() error {
-	if _, err := c.openCurrent(); err != nil {
+	if err := c.openCurrent(); err != nil {
 		return err
 	}
 	c.page.Query = strings.TrimSpace(c.r.URL.Query().Get("q"))

@@ -15,7 +15,7 @@ func (c *call) signInForm() error {
 
 func (c *call) signInPage(status int, to, name string, wrong *fault.Error) error {
 	c.fresh = true
-	if _, err := c.openCurrent(); err != nil {
+	if err := c.openCurrent(); err != nil {
 		return err
 	}
 	words := ""

@@ -65,13 +65,14 @@ func (c *call) taskVerdict(t *list.Task) string {
 	default:
 		parts = append(parts, p.T("web.task.led", "lead", leads, "count", joints))
 	}
-	if words := p.Deadline(t.Item.Deadline); words == "" {
+	switch words := p.Deadline(t.Item.Deadline); {
+	case words == "":
 		parts = append(parts, p.T("web.task.no_deadline"))
-	} else if t.Item.Deadline.Date == "" {
+	case t.Item.Deadline.Date == "":
 		parts = append(parts, words)
-	} else if t.Item.Deadline.Precision == list.PrecisionDay {
+	case t.Item.Deadline.Precision == list.PrecisionDay:
 		parts = append(parts, p.T("web.task.until_day", "date", words))
-	} else {
+	default:
 		parts = append(parts, p.T("web.task.until", "date", words))
 	}
 	return strings.Join(parts, p.T("web.comma")) + p.T("web.stop")

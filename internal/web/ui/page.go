@@ -29,13 +29,13 @@ type Page struct {
 	Base    string // "/lists/chuanshan-2020": start of all addresses within the list shown, "" when there is none
 	List    *list.Edition
 	UnitsEn map[org.UnitID]string // English names of units, nil where there are none
-	Old     bool   // the edition shown is not the newest of its list
-	Lists   int    // lists on this server
-	Open    int    // open findings of the list shown
-	Here    string // this page's address, for the language switch and to return to after signing in
-	Query   string // words in the search box
-	Note    string // outcome of the action that led here, shown once
-	Refresh int    // seconds after which the page is asked for again, 0 never: for work that is under way
+	Old     bool                  // the edition shown is not the newest of its list
+	Lists   int                   // lists on this server
+	Open    int                   // open findings of the list shown
+	Here    string                // this page's address, for the language switch and to return to after signing in
+	Query   string                // words in the search box
+	Note    string                // outcome of the action that led here, shown once
+	Refresh int                   // seconds after which the page is asked for again, 0 never: for work that is under way
 	Assets  Assets
 	Version string
 }

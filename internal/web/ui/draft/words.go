@@ -29,7 +29,9 @@ var fields = []list.Field{
 // maxPreview is how many items the preview shows.
 const maxPreview = 5
 
-func firstItems(r *list.Reading) []list.Item { return r.List.Items[:min(maxPreview, len(r.List.Items))] }
+func firstItems(r *list.Reading) []list.Item {
+	return r.List.Items[:min(maxPreview, len(r.List.Items))]
+}
 
 func joined(names []string) string { return strings.Join(names, "、") }
 
