@@ -29,7 +29,7 @@ type Service struct {
 	Reader  Reader
 	Clock   func() time.Time
 
-	compiled compiledDrafts
+	checks checkedDrafts
 }
 
 // SaveOptions says as what a list is saved, and by whom.
@@ -108,13 +108,13 @@ func (s *Service) save(ctx context.Context, r *Reading, o SaveOptions) (*Edition
 	if title := strings.TrimSpace(o.Title); title != "" {
 		list.Title = title
 	}
-	e, err := compose(composer{list: &list, decisions: decisions, dir: r.dir, before: before})
+	e, err := compose(composer{list: &list, decisions: decisions, dir: r.checked.dir, before: before})
 	if err != nil {
 		return nil, err
 	}
 	e.Edition.Slug, e.Edition.Source = slug, r.Source
 	e.Edition.SavedAt, e.Edition.SavedBy, e.Edition.Note = now, o.By, o.Note
-	e.File, e.Excerpts, e.Draft = r.Draft.File, excerpts(r.doc), r.Draft.ID
+	e.File, e.Excerpts, e.Draft = r.Draft.File, excerpts(r.checked.doc), r.Draft.ID
 	return s.Store.SaveEdition(ctx, e)
 }
 

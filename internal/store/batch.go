@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"duban/internal/fault"
 )
 
 // batch inserts many rows of one table with few statements. sqlc has no portable form for this; it is the only SQL
@@ -31,6 +34,11 @@ func (t tx) batch(table string, columns ...string) *batch {
 
 // add queues a row and writes when enough are waiting.
 func (b *batch) add(ctx context.Context, values ...any) error {
+	for _, v := range values {
+		if text, ok := v.(string); ok && (!utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0) {
+			return fault.New(fault.Invalid, codeUnstorable, nil) // SQLite would keep it, PostgreSQL refuses it
+		}
+	}
 	b.args = append(b.args, values...)
 	if len(b.args) < batchRows*len(b.columns) {
 		return nil

@@ -12,6 +12,9 @@ import (
 	"duban/internal/fault"
 )
 
+// codeUnstorable says that a text holds what no database keeps: a zero character or broken UTF-8.
+const codeUnstorable = "store.text_unstorable"
+
 // missing turns "no rows" into fault.NotFound with a code; other errors pass.
 func missing(err error, code string, id int64) error {
 	if errors.Is(err, sql.ErrNoRows) {
@@ -52,6 +55,8 @@ func failure(doing string, err error) error {
 		switch pg.Code {
 		case "53100": // disk_full
 			return fault.Wrap(err, fault.Internal, "store.full", nil)
+		case "22021", "22P05": // character_not_in_repertoire, untranslatable_character
+			return fault.Wrap(err, fault.Invalid, codeUnstorable, nil)
 		case "55P03", "40001", "40P01", "53300", "57P03": // lock, serialization, deadlock, connections, starting up
 			return fault.Wrap(err, fault.Busy, "store.busy", nil)
 		}

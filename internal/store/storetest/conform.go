@@ -28,6 +28,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"an edition comes back identical", editionIdentical},
 		{"empty and missing stay apart", emptyAndMissing},
 		{"long and odd text comes back", oddText},
+		{"text that no database keeps is refused", unstorable},
 		{"editions follow one another", editionsFollow},
 		{"an edition made before another one was saved is refused", overtaken},
 		{"tasks keep their identity and short titles", tasksKept},
@@ -184,6 +185,18 @@ func oddText(t *testing.T, db *store.DB) {
 	_, file, err := db.List().SourceFile(t.Context(), loaded.ID)
 	if err != nil || !bytes.Equal(file, e.File) {
 		t.Errorf("the file came back with %d bytes of %d, %v", len(file), len(e.File), err)
+	}
+}
+
+func unstorable(t *testing.T, db *store.DB) {
+	for name, text := range map[string]string{"a zero character": "甲\x00乙", "broken UTF-8": "甲\xff"} {
+		e := Numbered("bad", 2)
+		e.Edition.Tasks[1].Item.Text = text
+		_, err := db.List().SaveEdition(t.Context(), e)
+		wantFault(t, err, fault.Invalid)
+		if editions, err := db.List().Editions(t.Context()); err != nil || len(editions) != 0 {
+			t.Errorf("%s: %d editions, %v", name, len(editions), err)
+		}
 	}
 }
 
