@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"duban/internal/fault"
 	"duban/internal/list"
@@ -96,10 +97,13 @@ func groupFindings(p *ui.Page, all []list.Decision, task func(list.Decision) *li
 	return groups
 }
 
-// findingTitle names a kind of finding; a code without a name of its own shows itself.
+// findingTitle names a kind of finding: by its whole code, else by the longest beginning that has a name.
 func findingTitle(p *ui.Page, code string) string {
-	if key := code + ".title"; locale.Has(key) {
-		return p.T(key)
+	for name := code; name != ""; {
+		if locale.Has("web.finding." + name) {
+			return p.T("web.finding." + name)
+		}
+		name = name[:max(0, strings.LastIndexAny(name, "._"))]
 	}
 	return code
 }

@@ -86,3 +86,11 @@ func findingID(f fault.Finding) string {
 func fixable(g finding.Group) bool {
 	return slices.ContainsFunc(g.Decisions, func(e finding.Entry) bool { return e.Finding.Fix != nil })
 }
+
+// about says which item a finding concerns.
+func about(p *ui.Page, f fault.Finding) ui.Link {
+	if f.Item == "" {
+		return ui.Link{}
+	}
+	return ui.Link{Text: p.T("web.findings.item", "no", f.Item)}
+}

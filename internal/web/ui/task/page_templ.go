@@ -884,7 +884,7 @@ func findings(p *ui.Page, s Shown) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.FindingLine(p, d).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FindingLine(p, d, ui.Link{}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

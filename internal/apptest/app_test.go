@@ -1,0 +1,177 @@
+package apptest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"duban/internal/account"
+	"duban/internal/app"
+	"duban/internal/list"
+)
+
+// password is every account's in these tests.
+const password = "correct-horse-battery"
+
+// world is a running Duban with the sample list of an invented district in it.
+type world struct {
+	*app.App
+	server *httptest.Server
+	list   *list.View
+}
+
+// start runs Duban on a temporary database, with one account of every role.
+func start(t testing.TB, lists ...string) *world {
+	t.Helper()
+	ctx := context.Background()
+	a, err := app.Open(ctx, app.Options{Data: t.TempDir(), Version: "test", Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	w := &world{App: a}
+	for _, name := range lists {
+		data := example(t, name)
+		if _, err := a.Lists.Import(ctx, name, data, list.SaveOptions{By: "test"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, role := range account.Roles()[1:] {
+		if _, err := a.Accounts.Create(ctx, string(role), password, role); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if views, err := a.Library.Current(ctx); err == nil && len(views) > 0 {
+		w.list = views[0]
+	}
+	w.server = httptest.NewServer(a.Handler())
+	t.Cleanup(w.server.Close)
+	return w
+}
+
+// example gives a file of the examples folder.
+func example(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// base is the address of the list that start imported.
+func (w *world) base() string { return "/lists/" + w.list.Slug }
+
+// visitor is somebody with a cookie jar who reads Chinese and follows no redirection by themselves.
+type visitor struct {
+	t      testing.TB
+	w      *world
+	client *http.Client
+	header http.Header
+}
+
+// as gives a visitor in a role, signed in unless it is nobody.
+func (w *world) as(t testing.TB, role account.Role) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{t: t, w: w, header: http.Header{"Accept-Language": {"zh-CN"}}, client: &http.Client{
+		Jar:           jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	if role != account.Nobody {
+		p := v.post("/signin", url.Values{"name": {string(role)}, "password": {password}})
+		if p.status != http.StatusSeeOther {
+			t.Fatalf("sign in as %s: %d", role, p.status)
+		}
+	}
+	return v
+}
+
+// page is an answer read whole.
+type page struct {
+	t      testing.TB
+	url    string
+	status int
+	header http.Header
+	body   string
+}
+
+func (v *visitor) do(method, path, kind string, body io.Reader) page {
+	v.t.Helper()
+	req, err := http.NewRequest(method, v.w.server.URL+path, body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	for name, values := range v.header {
+		req.Header[name] = values
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+		req.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	res, err := v.client.Do(req)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return page{t: v.t, url: path, status: res.StatusCode, header: res.Header, body: string(data)}
+}
+
+func (v *visitor) get(path string) page { v.t.Helper(); return v.do("GET", path, "", nil) }
+
+func (v *visitor) post(path string, form url.Values) page {
+	v.t.Helper()
+	return v.do("POST", path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// want fails unless the page has this status and holds every one of the words.
+func (p page) want(status int, words ...string) page {
+	p.t.Helper()
+	if p.status != status {
+		p.t.Fatalf("%s: status %d, want %d\n%s", p.url, p.status, status, p.main())
+	}
+	for _, w := range words {
+		if !strings.Contains(p.body, w) {
+			p.t.Errorf("%s: %q is missing in\n%s", p.url, w, p.main())
+		}
+	}
+	return p
+}
+
+// without fails when the page holds one of the words.
+func (p page) without(words ...string) page {
+	p.t.Helper()
+	for _, w := range words {
+		if strings.Contains(p.body, w) {
+			p.t.Errorf("%s: must not say %q", p.url, w)
+		}
+	}
+	return p
+}
+
+// main is the page's own part, cut short, for messages of failures.
+func (p page) main() string {
+	s := p.body
+	if _, after, ok := strings.Cut(s, "<main"); ok {
+		s = after
+	}
+	return s[:min(len(s), 1500)]
+}
+
+// to gives where the page leads.
+func (p page) to() string { return p.header.Get("Location") }

@@ -1,0 +1,169 @@
+package apptest
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"duban/internal/account"
+	"duban/internal/web"
+)
+
+// scenario is a request of one route and what each role gets.
+type scenario struct {
+	path string     // filled with the numbers of the world's list
+	form url.Values // of a post
+	file string     // example uploaded by a post
+	// want is the status for those who may; the others get 303 to the sign-in page, 401 or 403.
+	want    int
+	says    []string
+	unsaid  []string // words that no visitor may see there
+	private []string // words that only those who may import see there
+}
+
+// scenarios has one entry for every route; TestEveryRouteHasAScenario holds it to that.
+func scenarios(w *world) map[string]scenario {
+	t := &w.list.Tasks[0]
+	base := w.base()
+	unit, person := w.list.UnitTasks()[0], w.list.PersonTasks()[0]
+	short := t.Short(false)
+	importLink := []string{`href="/import"`}
+	return map[string]scenario{
+		"GET /{$}":                     {path: "/", want: 303},
+		"GET /lists":                   {path: "/lists", want: 200, says: []string{w.list.Title}, private: importLink},
+		"GET /lists/{list}":            {path: base, want: 200, says: []string{w.list.Title, short, "40"}, private: importLink},
+		"GET /lists/{list}/tasks":      {path: base + "/tasks", want: 200, says: []string{short, "第 1–40 项"}, private: importLink},
+		"GET /lists/{list}/tasks.csv":  {path: base + "/tasks.csv", want: 200, says: []string{t.Item.Text}},
+		"GET /lists/{list}/tasks.xlsx": {path: base + "/tasks.xlsx", want: 200, says: []string{"PK"}},
+		"GET /lists/{list}/tasks/{task}": {
+			path: fmt.Sprint(base, "/tasks/", t.ID), want: 200, private: importLink,
+			says: []string{short, t.Item.Text, "牵头单位", t.Units[0].Name, "<mark>", "下一项"},
+		},
+		"GET /lists/{list}/no/{no}":          {path: base + "/no/" + t.Item.No, want: 303},
+		"GET /lists/{list}/units":            {path: base + "/units", want: 200, says: []string{unit.Name}},
+		"GET /lists/{list}/units/{unit}":     {path: fmt.Sprint(base, "/units/", unit.ID), want: 200, says: []string{unit.Name, "牵头（"}},
+		"GET /lists/{list}/leaders":          {path: base + "/leaders", want: 200, says: []string{person.Name}},
+		"GET /lists/{list}/leaders/{leader}": {path: fmt.Sprint(base, "/leaders/", person.ID), want: 200, says: []string{person.Name, person.Roles[0]}},
+		"GET /lists/{list}/findings":         {path: base + "/findings", want: 200, says: []string{"待处理", "条目重号"}, unsaid: []string{"采纳修改"}},
+		"GET /lists/{list}/editions":         {path: base + "/editions", want: 200, says: []string{"qingxi-2024.txt", "SHA-256"}},
+		"GET /lists/{list}/diff":             {path: base + "/diff?from=1&to=1", want: 200, says: []string{"两版内容相同"}},
+		"GET /lists/{list}/source":           {path: base + "/source", want: 200, says: []string{"青溪区"}},
+		"GET /units/{unit}":                  {path: fmt.Sprint("/units/", unit.ID), want: 303},
+		"GET /leaders/{leader}":              {path: fmt.Sprint("/leaders/", person.ID), want: 303},
+		"GET /search":                        {path: "/search?q=" + url.QueryEscape("企业"), want: 200, says: []string{"<mark>企业</mark>"}},
+		"GET /import":                        {path: "/import", want: 200, says: []string{"选择或拖入清单文件"}},
+		"POST /import":                       {path: "/import", file: "qingxi-2024.csv", want: 303},
+		"GET /reading/{reading}":             {path: "/reading/nothing", want: 404},
+		"GET /import/{draft}":                {path: "/import/1", want: 303},
+		"GET /import/{draft}/columns":        {path: "/import/1/columns", want: 200, says: []string{"完成时限", "确认，去核对"}},
+		"POST /import/{draft}/columns":       {path: "/import/1/columns", form: url.Values{}, want: 303},
+		"GET /import/{draft}/findings":       {path: "/import/1/findings", want: 200, says: []string{"采纳修改", "原文无误"}},
+		"POST /import/{draft}/findings":      {path: "/import/1/findings", form: url.Values{"code": {"item.number_twice"}, "state": {"refused"}}, want: 303},
+		"GET /import/{draft}/save":           {path: "/import/1/save", want: 200, says: []string{"保存为版次"}},
+		"POST /import/{draft}/save":          {path: "/import/1/save", form: url.Values{"target": {""}, "slug": {"Not A Slug"}}, want: 422, says: []string{"Not A Slug"}},
+		"POST /import/{draft}/delete":        {path: "/import/1/delete", form: url.Values{}, want: 303},
+		"GET /signin":                        {path: "/signin", want: 200, says: []string{`type="password"`}},
+		"POST /signin":                       {path: "/signin", form: url.Values{"name": {"x"}, "password": {"y"}}, want: 422, says: []string{"账号或密码不正确"}},
+		"POST /signout":                      {path: "/signout", form: url.Values{}, want: 303},
+		"/":                                  {path: "/nowhere", want: 404, says: []string{"没有这个页面"}},
+	}
+}
+
+func TestEveryRouteHasAScenario(t *testing.T) {
+	known := scenarios(start(t, "qingxi-2024.txt"))
+	for _, r := range web.Routes() {
+		if _, ok := known[r.Pattern]; !ok {
+			t.Errorf("%s has no scenario", r.Pattern)
+		}
+		delete(known, r.Pattern)
+	}
+	for pattern := range known {
+		t.Errorf("scenario %s has no route", pattern)
+	}
+}
+
+func TestEveryRouteInEveryRole(t *testing.T) {
+	for _, role := range account.Roles() {
+		name := string(role)
+		if role == account.Nobody {
+			name = "nobody"
+		}
+		t.Run(name, func(t *testing.T) {
+			w := start(t, "qingxi-2024.txt")
+			all := scenarios(w)
+			w.as(t, account.Office).upload("qingxi-2024.csv", example(t, "qingxi-2024.csv")).want(303)
+			v := w.as(t, role)
+			for _, r := range web.Routes() {
+				if r.Pattern == "POST /signout" {
+					continue // it would change who the visitor is; TestSignInAndOut has it
+				}
+				sc := all[r.Pattern]
+				method, _, _ := strings.Cut(r.Pattern, " ")
+				if role.May(r.Action) {
+					v.check(method, sc, role)
+				} else {
+					v.checkRefused(method, sc, role)
+				}
+			}
+		})
+	}
+}
+
+func (v *visitor) check(method string, sc scenario, role account.Role) {
+	v.t.Helper()
+	p := v.request(method, sc).want(sc.want, sc.says...).without(sc.unsaid...)
+	if role.May(account.Import) {
+		p.want(sc.want, sc.private...)
+	} else {
+		p.without(sc.private...)
+	}
+}
+
+func (v *visitor) checkRefused(method string, sc scenario, role account.Role) {
+	v.t.Helper()
+	p := v.request(method, sc)
+	switch {
+	case role != account.Nobody:
+		p.want(http.StatusForbidden, "您的账号不能做这件事")
+	case method == "GET":
+		if p.want(http.StatusSeeOther).to() != "/signin?back="+url.QueryEscape(sc.path) {
+			v.t.Errorf("%s leads to %s", sc.path, p.to())
+		}
+	default:
+		p.want(http.StatusUnauthorized, "请先登录")
+	}
+	p.without(sc.says...)
+}
+
+func (v *visitor) request(method string, sc scenario) page {
+	v.t.Helper()
+	switch {
+	case sc.file != "":
+		return v.upload(sc.file, example(v.t, sc.file))
+	case method == "POST":
+		return v.post(sc.path, sc.form)
+	}
+	return v.get(sc.path)
+}
+
+// upload sends a file as the form of the import does.
+func (v *visitor) upload(name string, data []byte) page {
+	v.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write(data)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return v.do("POST", "/import", form.FormDataContentType(), &body)
+}
