@@ -3,7 +3,9 @@ package list
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -283,17 +285,24 @@ func (t *Task) Short(english bool) string {
 	return cmp.Or(t.ShortZh, t.Item.Title, beginning(t.Item.Text))
 }
 
-// beginning cuts a text at its first stop, or after MaxShortZh characters.
+// beginning gives the first clauses of a text that make a title: up to its first stop, at most MaxShortZh characters,
+// cut after a clause where one fits.
 func beginning(text string) string {
-	n := 0
-	for i, r := range text {
-		if r == '。' || r == '；' || r == '\n' {
-			return text[:i]
-		}
-		if n == MaxShortZh {
-			return text[:i] + "…"
-		}
-		n++
+	if i := strings.IndexAny(text, "。；;\n"); i > 0 {
+		text = text[:i]
 	}
-	return text
+	if utf8.RuneCountInString(text) <= MaxShortZh {
+		return text
+	}
+	title := ""
+	for clause := range strings.SplitAfterSeq(text, "，") {
+		if utf8.RuneCountInString(title+clause) > MaxShortZh+1 { // the comma itself goes
+			break
+		}
+		title += clause
+	}
+	if title = strings.TrimSuffix(title, "，"); title != "" {
+		return title
+	}
+	return string([]rune(text)[:MaxShortZh-1]) + "…"
 }
