@@ -170,7 +170,7 @@ func (p page) main() string {
 	if _, after, ok := strings.Cut(s, "<main"); ok {
 		s = after
 	}
-	return s[:min(len(s), 1500)]
+	return s[:min(len(s), 400)]
 }
 
 // to gives where the page leads.

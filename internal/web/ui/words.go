@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"duban/internal/fault"
 	"duban/internal/list"
@@ -12,52 +11,12 @@ import (
 	"duban/internal/org"
 )
 
-// TaskTitle gives the short title of a task in the visitor's language: the one a person wrote, else the document's
-// own title, else the beginning of the text.
-func (p *Page) TaskTitle(t *list.Task) string { return TaskTitle(p.Lang, t) }
-
-// TaskTitle gives the short title of a task in a language.
-func TaskTitle(lang locale.Lang, t *list.Task) string {
-	if lang == locale.En && t.ShortEn != "" {
-		return t.ShortEn
-	}
-	switch {
-	case t.ShortZh != "":
-		return t.ShortZh
-	case t.Item.Title != "":
-		return t.Item.Title
-	}
-	return beginning(t.Item.Text, 28)
-}
+// TaskTitle gives the short title of a task in the visitor's language.
+func (p *Page) TaskTitle(t *list.Task) string { return t.Short(p.Lang == locale.En) }
 
 // TitleIsChinese reports whether TaskTitle gives Chinese words also in English.
 func TitleIsChinese(lang locale.Lang, t *list.Task) bool {
 	return lang == locale.En && t.ShortEn == ""
-}
-
-// Beginning gives the first clause of a text, as a title for what has none.
-func Beginning(text string) string { return beginning(text, 28) }
-
-// beginning gives the first clause of a text, at most n characters.
-func beginning(text string, n int) string {
-	text = strings.TrimSpace(text)
-	if i := strings.IndexAny(text, "。；;\n"); i > 0 {
-		text = text[:i]
-	}
-	if utf8.RuneCountInString(text) <= n {
-		return text
-	}
-	clause := ""
-	for part := range strings.SplitAfterSeq(text, "，") {
-		if utf8.RuneCountInString(clause+part) > n {
-			break
-		}
-		clause += part
-	}
-	if clause != "" {
-		return strings.TrimSuffix(clause, "，")
-	}
-	return string([]rune(text)[:n-1]) + "…"
 }
 
 // Deadline gives a deadline in words, as exact as the document is.

@@ -29,7 +29,7 @@ func name(r list.ItemRef) string {
 	if r.Title != "" {
 		return r.Title
 	}
-	return ui.Beginning(r.Text)
+	return (&list.Task{Item: list.Item{Text: r.Text}}).Short(false)
 }
 
 func fieldName(p *ui.Page, f list.FieldChange) string {
