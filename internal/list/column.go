@@ -38,7 +38,7 @@ func profileOf(g *grid, col int, closely bool) profile {
 		if !closely {
 			continue
 		}
-		if e, rest := hanzi.Leading(c.whole()); e.Style != hanzi.StyleNone && rest == "" || digitsOnly.MatchString(text) {
+		if e, rest := leading(c.whole()); e.Style != hanzi.StyleNone && rest == "" || digitsOnly.MatchString(text) {
 			p.numbers++
 		}
 		if unitsOnly(text) {

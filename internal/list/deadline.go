@@ -96,7 +96,7 @@ var (
 	recurring  = regexp.MustCompile(`每[年季月周日]|每个?(?:季度|月|半年)|按[月季年]|[月季]报|annually|monthly|quarterly|every (?:year|quarter|month)`)
 	fromWhen   = regexp.MustCompile(`(?:(?:19|20)\d{2}年)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|开始)`) // a beginning, no deadline
 	promptly   = regexp.MustCompile(`立行立改|即知即改|即时|立即|尽快|及时办结|按.{0,8}(?:要求|部署|安排|规定)(?:时限|时间)?(?:完成|办结|推进)`)
-	inText     = regexp.MustCompile(`(?:(?:19|20)\d{2}年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四1-4]季度|上半年|年)(?:底|末|中旬|上旬|下旬)?(?:之前|以前|前)|(?:19|20)\d{2}年底(?:之前|以前|前)?`)
+	inText     = regexp.MustCompile(`(?:(?:19|20)\d{2}年)?(?:(?:\d{1,2}|十?[一二三四五六七八九]|十)月(?:\d{1,2}日)?|第?[一二三四1-4]季度|上半年|年)(?:底|末|中旬|上旬|下旬)?(?:之前|以前|前)|(?:19|20)\d{2}年底(?:之前|以前|前)?`)
 )
 
 type dated struct {
@@ -109,9 +109,9 @@ const yearPart = `(?:(\d{4}|今|本|当|明|次|去|上)年度?)?`
 var (
 	isoDate   = regexp.MustCompile(`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`)
 	isoMonth  = regexp.MustCompile(`(?:^|[^\d.])(\d{4})[-/.](\d{1,2})(?:$|[^\d.])`)
-	dayDate   = regexp.MustCompile(yearPart + `(\d{1,2})月份?(\d{1,2})[日号]`)
-	monthDate = regexp.MustCompile(yearPart + `(\d{1,2})月份?(上旬|中旬|下旬|初|中|底|末)?`)
-	quarter   = regexp.MustCompile(yearPart + `第?([1-4])(?:季度|季)`)
+	dayDate   = regexp.MustCompile(yearPart + `(\d{1,2})月份?(?:\d{1,2}[日号]?[、,和至到-])?(\d{1,2})[日号]`)
+	monthDate = regexp.MustCompile(yearPart + `(?:\d{1,2}[、,和至到-])*(\d{1,2})月份?(上旬|中旬|下旬|初|中|底|末)?`)
+	quarter   = regexp.MustCompile(yearPart + `(?:第?[1-4一二三四](?:季度|季)?[、,和及至到-]+)*第?([1-4])(?:季度|季)`)
 	halfYear  = regexp.MustCompile(yearPart + `([上下])半年`)
 	yearEnd   = regexp.MustCompile(`(?:(\d{4}|今|本|当|明|次)年(?:度|年)?|年)(?:底|末|内|终|前|以前|之前|完成|$)`)
 	bareYear  = regexp.MustCompile(`(\d{4})年(?:度|全年)?`)

@@ -67,6 +67,7 @@ var (
 	supports    = phrase(`(?:等)?(?:共同|积极|协同|密切|分别|按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)*(?:配合|协助|参与|参加|协办|协同)(?:落实|实施|推进|负责|做好)*$`, "配合", "协", "参")
 	answers     = phrase(`(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能|分工)(?:职责|职能|分工)*)?(?:分工|分别|共同|具体|统筹|组织|结合实际|根据职责|按要求|抓好)*(?:负责|落实|承担|实施|办理|推进|抓好|执行|贯彻)+$|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?$`, "负责", "落实", "承担", "实施", "办理", "推进", "抓好", "执行", "贯彻", "职")
 	together    = phrase(`^(.+?)(?:会同|联合)(.{3,})$`, "会同", "联合")
+	joinsIn     = phrase(`^(?:会同|联合|商)`, "会同", "联合", "商")
 	midLead     = phrase(`牵头(?:负责)?|会同`, "牵头", "会同")
 	dutyWord    = phrase(`牵头|负责|责任|配合|主办|协办|承办|按职责|分工|会同|落实|单位[:：]|部门[:：]`)
 	leadMark    = phrase(`^(.+)[（(](?:总?牵头|主办|主责|牵头单位|牵头部门|lead)[）)]$|^[*＊★▲](.+)$`, "）", ")", "*", "＊", "★", "▲")
@@ -210,6 +211,18 @@ func (d *duty) takeClause(clause string, waiting []string, role Field) []string 
 		return nil
 	}
 	names, said := clause, false
+	if cut := joinsIn.FindStringIndex(clause); cut != nil && len(waiting)+len(d.lead)+len(d.units) > 0 { // 「A牵头，会同B、C」
+		if m := answers.FindStringIndex(clause); m != nil {
+			clause = clause[:m[0]]
+		}
+		if len(d.lead) == 0 {
+			d.put(waiting, FieldLead)
+			waiting = nil
+		}
+		d.put(waiting, d.restRole(role))
+		d.put(splitUnits(clause[cut[1]:]), FieldJoint)
+		return nil
+	}
 	if m := answers.FindStringIndex(clause); m != nil && m[0] > 0 {
 		names, said = clause[:m[0]], true
 	} else if m != nil && len(waiting) > 0 {

@@ -14,13 +14,15 @@ import (
 // piece is a stretch of prose that opens with a number, or stands on its own.
 type piece struct {
 	enum    hanzi.Enumerator
-	level   int // outline level from the format, 0 for none
+	level   int    // outline level from the format, 0 for none
+	head    string // its heading, where the text stands on lines of its own below it
 	text    string
 	at      fault.Place
 	clauses []clause
 	rest    string // words after the last responsibility bracket
 	closed  bool   // its responsibility has been named
 	lines   bool   // the responsibility stands on lines of its own
+	label   string // the label of the last of these lines
 	child   bool   // stands below the item before it: 「具体措施：」 without numbers
 	parent  int    // index of the piece above, -1 at the top
 	total   int    // children that are items or lead to some
@@ -28,29 +30,34 @@ type piece struct {
 
 func (p *piece) numbered() bool { return p.enum.Style != hanzi.StyleNone }
 
+// plain says that a piece may only go on with the one before it.
+func (p *piece) plain() bool { return !p.numbered() && p.level == 0 && !p.child }
+
 // cut takes paragraphs apart: at their own number, and in running text wherever an item has just been closed by its
 // responsibility bracket or the next number in order opens a heading.
 func cut(doc *tabular.Doc) []piece {
 	var out []piece
+	few := count(doc, false) <= fewParagraphs
 	for _, b := range doc.Blocks {
 		if b.Table != nil {
 			continue
 		}
-		text := hanzi.Trim(b.Para.Text)
+		text := hanzi.Trim(bullet.ReplaceAllString(hanzi.Trim(b.Para.Text), ""))
 		if number := hanzi.Trim(b.Para.Number); number != "" {
-			if e, _ := hanzi.Leading(number + text); e.Style != hanzi.StyleNone { // else a bullet
+			if e, _ := leading(number + text); e.Style != hanzi.StyleNone { // else a bullet
 				text = number + text
 			}
 		}
+		text = mendLabel(text)
 		if text == "" {
 			continue
 		}
-		for i, c := range cuts(text) {
+		for i, c := range cuts(text, few || len(text) > runOn) {
 			p := piece{text: hanzi.Trim(text[c.from:c.to]), at: b.Para.Place(), child: c.child}
 			if i == 0 {
 				p.level = b.Para.Level
 			}
-			p.enum, p.text = hanzi.Leading(p.text)
+			p.enum, p.text = leading(p.text)
 			if p.text != "" {
 				out = append(out, p)
 			}
@@ -59,21 +66,27 @@ func cut(doc *tabular.Doc) []piece {
 	return out
 }
 
+// bullet is the mark of an unnumbered list.
+var bullet = regexp.MustCompile(`^(?:[•·●■◆▪◦▶►➢※☆]|[-*–—] )\s*`)
+
 // stretch is a part [from, to) of a paragraph.
 type stretch struct {
 	from, to int
 	child    bool
 }
 
-// runOn is the length in bytes from which a paragraph is taken for several whose breaks were lost.
-const runOn = 2400
+// runOn is the length in bytes from which a paragraph is taken for several whose breaks were lost; so is every one in
+// a document of no more than fewParagraphs.
+const (
+	runOn         = 2400
+	fewParagraphs = 3
+)
 
 var measureLabel = regexp.MustCompile(`^(?:具体|主要|工作|重点|相关)?(?:措施|举措|任务|内容|做法|安排)(?:如下)?[：:]`)
 
 // cuts says where a paragraph falls apart.
-func cuts(text string) []stretch {
+func cuts(text string, long bool) []stretch {
 	spans := duties(text)
-	long := len(text) > runOn
 	if len(spans) == 0 || !long && len(spans) == 1 && hanzi.Trim(text[spans[0].shut:]) == "" {
 		return []stretch{{from: 0, to: len(text)}}
 	}
@@ -84,7 +97,7 @@ func cuts(text string) []stretch {
 		}
 		after := strings.TrimLeft(strings.TrimLeftFunc(text[b.shut:], hanzi.IsSpace), "。；; \t")
 		start := len(text) - len(after)
-		e, _ := hanzi.Leading(after)
+		e, _ := leading(after)
 		label := measureLabel.FindString(after)
 		switch {
 		case after == "":
@@ -95,7 +108,7 @@ func cuts(text string) []stretch {
 			c.cut(b.shut, start, false)
 		case label != "":
 			below := hanzi.Trim(after[len(label):])
-			e, _ := hanzi.Leading(below)
+			e, _ := leading(below)
 			c.cut(b.shut, len(text)-len(below), e.Style == hanzi.StyleNone)
 		case long && i+1 == len(spans):
 			c.cut(b.shut, start, false)
@@ -125,7 +138,7 @@ func (c *cutter) first(style hanzi.Style, end int) {
 	last := ' '
 	for i, r := range c.text[c.from:end] {
 		if strings.ContainsRune("。：:；", last) {
-			if e, _ := hanzi.Leading(c.text[c.from+i:]); e.Style == style && e.Value == 1 {
+			if e, _ := leading(c.text[c.from+i:]); e.Style == style && e.Value == 1 {
 				c.cut(c.from+i, c.from+i, false)
 				return
 			}
@@ -138,7 +151,7 @@ func (c *cutter) first(style hanzi.Style, end int) {
 
 // note remembers the number that opens the stretch at an offset.
 func (c *cutter) note(at int) {
-	if e, _ := hanzi.Leading(c.text[at:]); e.Style != hanzi.StyleNone {
+	if e, _ := leading(c.text[at:]); e.Style != hanzi.StyleNone {
 		c.seen[e.Style] = e.Value
 	}
 }
@@ -151,7 +164,7 @@ func (c *cutter) headings(end int) {
 	for i, r := range c.text[c.from:end] {
 		at := c.from + i
 		if at > c.from && (hanzi.IsHan(r) || r == '（' || r == '(') {
-			e, rest := hanzi.Leading(c.text[at:])
+			e, rest := leading(c.text[at:])
 			next := e.Value == c.seen[e.Style]+1 || e.Value == 1
 			if rest != "" && next && (e.Style == hanzi.StyleHanParen || e.Style == hanzi.StyleHan && strings.ContainsRune("。：；！）”", last)) {
 				c.cut(at, at, false)
@@ -168,26 +181,90 @@ func (c *cutter) headings(end int) {
 // gather puts together what belongs to one piece: paragraphs that go on with an item still open, and labelled lines.
 // It reads the responsibilities.
 func gather(pieces []piece) []piece {
+	for i := range pieces {
+		pieces[i].close()
+	}
 	var out []piece
-	for _, p := range pieces {
-		p.close()
-		plain := !p.numbered() && p.level == 0 && !p.child
-		if len(out) == 0 || !plain {
-			out = append(out, p)
+	for i := range pieces {
+		p := &pieces[i]
+		if len(out) == 0 || !p.plain() {
+			out = append(out, *p)
 			continue
 		}
 		last := &out[len(out)-1]
 		switch {
 		case dutyLine.MatchString(p.text):
-			last.labelled(p.text)
-		case !last.closed && (last.numbered() || last.child || last.level > 0):
-			last.text += "\n" + p.text
-			last.close()
+			out = foldDetails(out)
+			out[len(out)-1].labelled(p.text)
+		case last.label != "" && last.namesGoOn(p.text, pieces[i+1:]):
+			last.labelled(last.label + p.text)
+		case last.takes(p, pieces[i+1:]):
+			last.add(p.text)
 		default:
-			out = append(out, p)
+			out = append(out, *p)
 		}
 	}
 	return out
+}
+
+// takes says that a paragraph goes on with a piece still open. Paragraphs that each name who is responsible are items
+// below a heading, but a single one below a number is the text of that number.
+func (p *piece) takes(next *piece, then []piece) bool {
+	if p.closed || p.plain() {
+		return false
+	}
+	if !next.closed {
+		return true
+	}
+	several := len(then) > 0 && then[0].plain() && then[0].closed && !dutyLine.MatchString(then[0].text)
+	return (p.numbered() || p.child) && !several
+}
+
+// add puts a paragraph to the text; a first line that is a heading becomes the heading.
+func (p *piece) add(text string) {
+	if p.head == "" && p.numbered() && headline(p.text) {
+		p.head, p.text = p.text, text
+	} else {
+		p.text += "\n" + text
+	}
+	p.close()
+}
+
+// headline says that a line can be the heading of the text below it.
+func headline(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return utf8.RuneCountInString(s) <= 40 && !strings.ContainsAny(s, "。\n") && !strings.ContainsRune("；：，、;:,", r)
+}
+
+// foldDetails puts the numbered lines that only detail one item into it: 「整改措施：」, 1., 2., and below them one
+// 「责任单位：…」 for all.
+func foldDetails(out []piece) []piece {
+	last := len(out) - 1
+	first := last
+	for first > 0 && !out[first].closed && out[first].enum.Value > 1 && out[first-1].enum.Style == out[first].enum.Style &&
+		out[first-1].enum.Value == out[first].enum.Value-1 {
+		first--
+	}
+	if first == 0 || out[first].closed || out[first].enum.Value != 1 {
+		return out
+	}
+	above := &out[first-1]
+	if above.closed || !above.numbered() || !strings.HasSuffix(above.text, "：") && !strings.HasSuffix(above.text, ":") {
+		return out
+	}
+	for _, p := range out[first:] {
+		above.text += "\n" + p.enum.Printed + p.text
+	}
+	return out[:first]
+}
+
+// namesGoOn says that a line below a label goes on with the names of its line. The last names before the end or a date
+// may as well be a signature.
+func (p *piece) namesGoOn(text string, then []piece) bool {
+	if field, _ := labelField(p.label); field != FieldLead && field != FieldJoint && field != FieldUnits {
+		return false
+	}
+	return unitsOnly(text) && len(then) > 0 && (!then[0].plain() || dutyLine.MatchString(then[0].text) || unitsOnly(then[0].text))
 }
 
 // close reads the stretches of the text that name who is responsible.
@@ -197,24 +274,28 @@ func (p *piece) close() {
 		return
 	}
 	clauses, rest := splitDuties(p.text)
-	if rest == "" && !slices.ContainsFunc(clauses, func(c clause) bool { return c.text != "" }) {
+	if p.head == "" && rest == "" && !slices.ContainsFunc(clauses, func(c clause) bool { return c.text != "" }) {
 		return // units without a task
 	}
 	p.clauses, p.rest, p.closed = clauses, rest, true
 	p.lines = !strings.HasSuffix(p.text[:spans[0].shut], "）") && dutyLine.MatchString(p.text[spans[0].open:])
 }
 
-// labelled takes a line such as 「责任单位：…」 that follows the text it belongs to.
+// labelled takes a line such as 「责任单位：…」 that follows the text it belongs to. A person alone makes no item: the
+// line may belong to a roster.
 func (p *piece) labelled(line string) {
 	if strings.ContainsAny(line[:min(3, len(line))], "（(【［〔") {
 		line = strings.Trim(line, "（）()【】［］〔〕")
+	}
+	if m := dutyLabel.FindAllStringIndex(line, -1); len(m) > 0 {
+		p.label = line[m[len(m)-1][0]:m[len(m)-1][1]]
 	}
 	d := parseDuty(line, FieldUnits)
 	if len(p.clauses) == 0 {
 		p.clauses = []clause{{text: p.text}}
 	}
 	p.clauses[len(p.clauses)-1].duty.merge(d)
-	p.closed, p.lines = true, true
+	p.closed, p.lines = p.closed || len(d.lead)+len(d.joint)+len(d.units) > 0 || d.deadline != "", true
 }
 
 // families counts, for the children of one piece numbered in one style, how many there are and how many name units.
@@ -285,7 +366,7 @@ func popNumbered(pieces []piece, stack []int, style hanzi.Style) []int {
 
 // vouch says that a numbered piece without units is an item all the same, because most of its siblings name theirs.
 func (f families) vouch(p *piece) bool {
-	if !p.numbered() || p.total > 0 || p.parent < 0 || utf8.RuneCountInString(p.text) < 12 {
+	if !p.numbered() || p.total > 0 || p.parent < 0 || utf8.RuneCountInString(p.head+p.text) < 12 {
 		return false
 	}
 	n := f[family{p.parent, p.enum.Style}]

@@ -28,7 +28,7 @@ func readProse(doc *tabular.Doc, year int, declared bool) *List {
 		}
 		isItem := p.closed || families.vouch(p)
 		heading[i] = above
-		if !p.title() && (p.total > 0 || !isItem && (p.numbered() || p.level > 0) && headingLike(p)) {
+		if !p.titled() && (p.total > 0 || !isItem && (p.numbered() || p.level > 0) && headingLike(p)) {
 			heading[i] = l.addHeading(headingText(p), above, p.at)
 		}
 		if !isItem {
@@ -53,7 +53,7 @@ func readProse(doc *tabular.Doc, year int, declared bool) *List {
 }
 
 func proseItem(p *piece, above int, l *List, rule LeadRule, year int) Item {
-	it := Item{No: p.enum.Label, Text: p.text, Heading: above, Path: l.path(above), At: p.at, LeadBasis: BasisNone, Raw: map[string]Phrase{}}
+	it := Item{No: p.enum.Label, Title: p.head, Text: p.text, Heading: above, Path: l.path(above), At: p.at, LeadBasis: BasisNone, Raw: map[string]Phrase{}}
 	if p.enum.Style != hanzi.StyleNone {
 		it.Raw["no"] = Phrase{Text: p.enum.Printed, At: p.at}
 	}
@@ -68,6 +68,9 @@ func proseItem(p *piece, above int, l *List, rule LeadRule, year int) Item {
 
 // headingText is what a heading says of itself: its first line or, where it runs on, its first sentence.
 func headingText(p *piece) string {
+	if p.head != "" {
+		return p.enum.Printed + p.head
+	}
 	text := p.text
 	if len(p.clauses) > 0 {
 		text = p.clauses[0].text
@@ -81,8 +84,8 @@ func headingText(p *piece) string {
 	return p.enum.Printed + hanzi.Trim(text)
 }
 
-// title says that an unnumbered heading names the document: it is no goal.
-func (p *piece) title() bool {
+// titled says that an unnumbered heading names the document: it is no goal.
+func (p *piece) titled() bool {
 	line, _, _ := strings.Cut(p.text, "\n")
 	return p.level > 0 && !p.numbered() && isTitle(line)
 }

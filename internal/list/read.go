@@ -182,7 +182,7 @@ func documentTitle(doc *tabular.Doc) string {
 			break
 		}
 		text := hanzi.Squeeze(b.Para.Text)
-		if e, _ := hanzi.Leading(text); e.Style != hanzi.StyleNone && title != "" {
+		if e, _ := leading(text); e.Style != hanzi.StyleNone && title != "" {
 			break
 		}
 		if isTitle(text) {
@@ -270,7 +270,7 @@ func (l *List) path(heading int) []string {
 func (l *List) addHeading(text string, parent int, at fault.Place) int {
 	raw := text
 	text = hanzi.Squeeze(text)
-	e, title := hanzi.Leading(text)
+	e, title := leading(text)
 	level := 1
 	if parent >= 0 {
 		level = l.Headings[parent].Level + 1

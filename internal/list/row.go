@@ -23,7 +23,7 @@ func (rd *rowReader) tornRow(row gridRow, text *gridCell) bool {
 		return false
 	}
 	more := hanzi.Join(text.whole())
-	if e, _ := hanzi.Leading(more); e.Style != hanzi.StyleNone {
+	if e, _ := leading(more); e.Style != hanzi.StyleNone {
 		return false
 	}
 	it := &rd.list.Items[len(rd.list.Items)-1]
@@ -81,7 +81,7 @@ func (rd *rowReader) number(it *Item, row gridRow, text *gridCell) {
 	it.Text = whole
 	no := rd.cell(row, FieldNo)
 	if no == nil {
-		if e, rest := hanzi.Leading(whole); e.Style != hanzi.StyleNone && rest != "" {
+		if e, rest := leading(whole); e.Style != hanzi.StyleNone && rest != "" {
 			it.No, it.Text = e.Label, rest
 			it.Raw["no"] = Phrase{Text: e.Printed, At: text.at}
 		}
@@ -97,7 +97,7 @@ func (rd *rowReader) number(it *Item, row gridRow, text *gridCell) {
 	printed := hanzi.Squeeze(no.whole())
 	it.Raw["no"] = Phrase{Text: printed, At: no.at}
 	it.No = strings.TrimRight(printed, ".．、﹒")
-	if e, rest := hanzi.Leading(printed); e.Style != hanzi.StyleNone && rest == "" {
+	if e, rest := leading(printed); e.Style != hanzi.StyleNone && rest == "" {
 		it.No = e.Label
 	}
 }

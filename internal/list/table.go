@@ -80,7 +80,7 @@ type openPara struct {
 // paragraph keeps headings that stand above a table.
 func (rd *rowReader) paragraph(p tabular.Para) {
 	text := hanzi.Squeeze(p.Number + p.Text)
-	e, _ := hanzi.Leading(text)
+	e, _ := leading(text)
 	rank := p.Level
 	if rank == 0 {
 		if e.Style == hanzi.StyleNone || e.Style > hanzi.StyleHanParen || utf8.RuneCountInString(text) > 60 || strings.ContainsAny(text, "。；") {
@@ -234,7 +234,7 @@ func (rd *rowReader) section(row gridRow) (string, gridCell, bool) {
 		return "", only, false
 	}
 	text := hanzi.Squeeze(only.whole())
-	e, rest := hanzi.Leading(text)
+	e, rest := leading(text)
 	headed := e.Style >= hanzi.StyleChapter && e.Style <= hanzi.StyleHanParen && rest != ""
 	spans := wide+1 >= (len(row.cells)+1)/2 && wide > 0
 	short := utf8.RuneCountInString(text) <= 80
@@ -243,7 +243,7 @@ func (rd *rowReader) section(row gridRow) (string, gridCell, bool) {
 }
 
 func (rd *rowReader) addSection(text string, cell gridCell) {
-	e, _ := hanzi.Leading(text)
+	e, _ := leading(text)
 	rank := 30 + int(e.Style)
 	for len(rd.paras) > 0 && rd.paras[len(rd.paras)-1].rank >= rank {
 		rd.paras = rd.paras[:len(rd.paras)-1]
@@ -265,7 +265,7 @@ func (rd *rowReader) numberedHeading(row gridRow) bool {
 	if no == nil {
 		return false
 	}
-	e, rest := hanzi.Leading(hanzi.Squeeze(no.whole()))
+	e, rest := leading(hanzi.Squeeze(no.whole()))
 	if (e.Style != hanzi.StyleHan && e.Style != hanzi.StyleHanParen && e.Style != hanzi.StyleChapter) || rest != "" {
 		return false
 	}
@@ -392,7 +392,7 @@ var flatNumber = regexp.MustCompile(`^[（(]?\d{1,4}[）).、．]?$`)
 
 func flatStart(text string) bool {
 	text = hanzi.Trim(text)
-	e, rest := hanzi.Leading(text)
+	e, rest := leading(text)
 	return flatNumber.MatchString(text) || e.Style != hanzi.StyleNone && rest != ""
 }
 
@@ -415,7 +415,7 @@ func flatRows(lines []tabular.Para, width int) []gridRow {
 // flatBreak ends a row: the next number, or a section heading.
 func flatBreak(text string) bool {
 	text = hanzi.Trim(text)
-	e, rest := hanzi.Leading(text)
+	e, rest := leading(text)
 	return flatNumber.MatchString(text) || e.Style == hanzi.StyleHan && rest != "" && utf8.RuneCountInString(text) <= 60
 }
 
