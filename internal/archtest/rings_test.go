@@ -21,7 +21,7 @@ var rings = map[string]int{
 	"fault": ringPure, "locale": ringPure, "hanzi": ringPure, "tabular": ringPure,
 	"list": ringArea, "org": ringArea, "account": ringArea,
 	"office": ringAdapter, "store": ringAdapter, "web": ringAdapter, "api": ringAdapter, "httpserver": ringAdapter,
-	"config": ringComposition, "app": ringComposition, "cli": ringComposition,
+	"app": ringComposition, "cli": ringComposition,
 	"archtest": ringTest, "apptest": ringTest, "loadtest": ringTest,
 }
 

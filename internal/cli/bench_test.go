@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"duban/internal/app"
 	"duban/internal/list"
 	"duban/internal/office"
 	"duban/lists"
@@ -65,4 +66,32 @@ func referenceDump(b *testing.B) []byte {
 		out.WriteString("\t" + strings.Join(cells, "\n\t") + "\n\n")
 	}
 	return []byte(out.String())
+}
+
+// BenchmarkImport reads, checks and durably saves a document of the reference's size and shape as the next edition of
+// its list, in SQLite. DUBAN_BENCH_FILE imports a file instead. Aim: 20 ms.
+func BenchmarkImport(b *testing.B) {
+	name, data := "reference.txt", referenceDump(b)
+	if file := os.Getenv("DUBAN_BENCH_FILE"); file != "" {
+		var err error
+		if data, err = os.ReadFile(file); err != nil {
+			b.Fatal(err)
+		}
+		name = file
+	}
+	a, err := app.Open(b.Context(), app.Options{Data: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer a.Close()
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		e, err := a.Lists.Import(b.Context(), name, data, list.SaveOptions{Slug: "reference", By: "benchmark"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(e.Tasks) < 200 {
+			b.Fatalf("%d tasks", len(e.Tasks))
+		}
+	}
 }
