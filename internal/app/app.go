@@ -49,9 +49,10 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", kindOf(o), err)
 	}
+	library := list.NewLibrary(db.List())
 	return &App{
-		Lists:    &list.Service{Store: db.List(), Org: db.Org(), Reader: read, Clock: time.Now},
-		Library:  list.NewLibrary(db.List()),
+		Lists:    &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: time.Now},
+		Library:  library,
 		Accounts: account.New(account.Options{Store: db.Account()}),
 		db:       db,
 		options:  o,
