@@ -26,8 +26,9 @@ type answer struct {
 	status   int
 	body     []byte
 	location string
-	file     string // name under which the body is to be kept, "" for pages
-	kind     string // content type of a file
+	file     string    // name under which the body is to be saved, "" for pages
+	kind     string    // content type of a file
+	kept     *keptPage // the body as the cache has it, nil when it is not kept
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -124,9 +125,9 @@ func (c *call) send() {
 		_, _ = c.w.Write(a.body)
 		return
 	}
-	k := keptPage{html: a.body}
-	if len(a.body) > smallest && acceptsGzip(c.r) {
-		k.gz = compress(a.body)
+	k := a.kept
+	if k == nil {
+		k = &keptPage{html: a.body}
 	}
 	cacheControl := headerPrivate
 	if c.fresh || c.r.Method != http.MethodGet || a.status != http.StatusOK {
@@ -135,10 +136,22 @@ func (c *call) send() {
 	k.send(c.w, c.r, a.status, cacheControl)
 }
 
-// keptPage is a page ready to be sent in both forms.
+// keptPage is a page ready to be sent, compressed once when somebody first asks for it so.
 type keptPage struct {
-	html, gz []byte
-	etag     []string
+	html []byte
+	etag []string // nil when the page is not to be known again
+	once sync.Once
+	gz   []byte
+}
+
+// packed gives the compressed page, nil when it is too small to be worth it.
+func (k *keptPage) packed() []byte {
+	k.once.Do(func() {
+		if len(k.html) > smallest {
+			k.gz = compress(k.html)
+		}
+	})
+	return k.gz
 }
 
 // The header values are shared by all answers: they are never appended to.
@@ -166,9 +179,11 @@ func (k *keptPage) send(w http.ResponseWriter, r *http.Request, status int, cach
 		}
 	}
 	body := k.html
-	if k.gz != nil && acceptsGzip(r) {
-		h["Content-Encoding"] = headerGzip
-		body = k.gz
+	if acceptsGzip(r) {
+		if gz := k.packed(); gz != nil {
+			h["Content-Encoding"] = headerGzip
+			body = gz
+		}
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
@@ -205,7 +220,7 @@ type pageKey struct {
 }
 
 // maxKept bounds the memory of kept pages in both forms together.
-const maxKept = 24 << 20
+const maxKept = 16 << 20
 
 // pageCache keeps rendered pages while nothing in the library changes.
 type pageCache struct {
@@ -260,8 +275,9 @@ func (c *call) keep(key pageKey) {
 		return
 	}
 	sum := sha256.Sum256(c.out.body)
-	k := &keptPage{html: c.out.body, gz: compress(c.out.body), etag: []string{`W/"` + hex.EncodeToString(sum[:12]) + `"`}}
-	size := len(k.html) + len(k.gz) + 256
+	k := &keptPage{html: c.out.body, etag: []string{`W/"` + hex.EncodeToString(sum[:12]) + `"`}}
+	c.out.kept = k
+	size := len(k.html)*5/4 + 256 // with its compressed form
 	pc := &c.cache
 	pc.mu.Lock()
 	defer pc.mu.Unlock()
