@@ -6,9 +6,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"duban/internal/account"
 	"duban/internal/list"
+	"duban/internal/tabular"
 )
 
 // TestImportWithoutScript walks the whole import as a browser without script does.
@@ -117,6 +119,37 @@ func TestADraftOfAnotherColumnMappingReadsAnew(t *testing.T) {
 	v.get(columns).want(200, `<option value="extra" selected`)
 	v.post(columns, url.Values{"col-3": {"ignore"}, "col-4": {"ignore"}, "col-0": {"ignore"}, "col-1": {"ignore"}, "col-2": {"ignore"}}).want(422)
 	v.get(columns).want(200, "读出 40 条")
+}
+
+// TestLongFileIsReadInTheBackground holds the reader back until the pages that wait were looked at.
+func TestLongFileIsReadInTheBackground(t *testing.T) {
+	w := start(t)
+	release, read := make(chan struct{}), w.Lists.Reader
+	w.Lists.Reader = func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
+		<-release
+		return read(ctx, name, data)
+	}
+	v := w.as(t, account.Office)
+	waiting := v.upload("qingxi-2024.csv", example(t, "qingxi-2024.csv")).want(303).to()
+	if !strings.HasPrefix(waiting, "/reading/") {
+		t.Fatalf("leads to %s", waiting)
+	}
+	v.get(waiting).want(200, "正在读取 qingxi-2024.csv", "<progress", `http-equiv="refresh"`)
+	w.as(t, account.Administrator).get(waiting).want(404)
+	v.get("/import").want(200, "没有未完成的导入")
+	close(release)
+	for deadline := time.Now().Add(10 * time.Second); v.get(waiting).status == 200; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the reading does not end")
+		}
+	}
+	if p := v.get(waiting).want(303); p.to() != "/import/1/columns" {
+		t.Errorf("leads to %s", p.to())
+	}
+	v.header.Set("HX-Request", "true")
+	if p := v.get(waiting).want(204); p.header.Get("HX-Redirect") != "/import/1/columns" {
+		t.Errorf("htmx is led to %q", p.header.Get("HX-Redirect"))
+	}
 }
 
 func unescape(s string) string {

@@ -138,7 +138,13 @@ func (c *call) finishReading(rd *reading) error {
 	if rd.err != nil {
 		return c.refuseUpload(rd.err)
 	}
-	c.redirect(draftURL(rd.draft, "columns"))
+	to := draftURL(rd.draft, "columns")
+	if c.r.Header.Get("HX-Request") != "" { // asked for by the page that waits: lead the window on, not only its middle
+		c.w.Header().Set("HX-Redirect", to)
+		c.out = answer{status: http.StatusNoContent}
+		return nil
+	}
+	c.redirect(to)
 	return nil
 }
 

@@ -32,22 +32,26 @@ func (c *call) sourceOf(all []list.Excerpt, t, next *list.Task) []task.Line {
 	}
 	words := wordsOf(t)
 	var out []task.Line
+	last := 0 // lines up to the last one of its own
 	for i := max(0, at-sourceBefore); i < min(len(all), end+1); i++ {
 		text := strings.TrimSpace(all[i].Text)
 		if text == "" {
 			continue
 		}
-		own := i >= at && i < end
-		if i > at && own && !slices.ContainsFunc(markWords(text, words), func(r task.Run) bool { return r.Marked }) {
-			own = false // a heading of what follows, or page furniture
-		}
-		line := task.Line{Place: c.page.Place(all[i].At), Own: own, Runs: []task.Run{{Text: text}}}
-		if own {
-			line.Runs = markWords(text, words)
+		line := task.Line{Place: c.page.Place(all[i].At), Runs: []task.Run{{Text: text}}}
+		if i >= at && i < end {
+			runs := markWords(text, words)
+			// A line without any of the item's words is a heading of what follows, or page furniture.
+			if line.Own = i == at || slices.ContainsFunc(runs, func(r task.Run) bool { return r.Marked }); line.Own {
+				line.Runs = runs
+			}
 		}
 		out = append(out, line)
+		if line.Own {
+			last = len(out)
+		}
 	}
-	return out
+	return out[:min(len(out), last+1)]
 }
 
 // sameSpot reports whether an excerpt holds the place of an item: the same line, row or paragraph.

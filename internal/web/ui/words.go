@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duban/internal/fault"
+	"duban/internal/hanzi"
 	"duban/internal/list"
 	"duban/internal/locale"
 	"duban/internal/org"
@@ -98,10 +99,22 @@ func (p *Page) LevelName(e *list.Edition, level int) string {
 			continue
 		}
 		if n++; n == level && c.Label != "" {
-			return Compact(c.Label)
+			return p.levelWord(Compact(c.Label))
 		}
 	}
 	return p.T("web.level", "level", level)
+}
+
+// levelWords are the names of levels that have English words.
+var levelWords = map[string]string{
+	"目标任务": "web.level.goal", "一级指标": "web.level.first", "二级指标": "web.level.second", "三级指标": "web.level.third",
+}
+
+func (p *Page) levelWord(label string) string {
+	if key, ok := levelWords[label]; ok && p.Lang == locale.En {
+		return p.T(key)
+	}
+	return label
 }
 
 // Compact removes white space that documents put into names and headings for looks.
@@ -133,12 +146,24 @@ func (p *Page) Finding(f fault.Finding) string { return locale.Text(p.Lang, f.Co
 // Heading gives a heading's number and title in the visitor's language.
 func (p *Page) Heading(h *list.Heading) string {
 	if p.Lang == locale.En && h.TitleEn != "" {
-		return p.T("web.heading", "no", h.No, "title", h.TitleEn)
+		return headingEn(h)
 	}
 	if h.Text != "" {
 		return h.Text
 	}
 	return strings.TrimSpace(h.No + " " + h.Title)
+}
+
+// headingEn gives a heading's English name with its number in digits.
+func headingEn(h *list.Heading) string {
+	if h.No == "" {
+		return h.TitleEn
+	}
+	no := h.No
+	if n, ok := hanzi.ParseNumeral(no); ok {
+		no = strconv.FormatInt(n, 10)
+	}
+	return no + ". " + h.TitleEn
 }
 
 // ListTitle gives an edition's title in the visitor's language.
