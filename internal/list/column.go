@@ -14,6 +14,7 @@ type profile struct {
 	length        int // mean length of filled cells in characters
 	units, dates  int // filled cells that are units, deadlines
 	numbers       int
+	merged        int // cells that go on with the one above
 }
 
 // sampled is how many rows are enough to know a column by.
@@ -30,6 +31,9 @@ func profileOf(g *grid, col int, closely bool) profile {
 		}
 		if c.blank() {
 			p.blank++
+			if c.covered {
+				p.merged++
+			}
 			continue
 		}
 		p.filled++
@@ -118,6 +122,8 @@ func guessUnknown(cols []Column, looks []profile) {
 			cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldUnits, 65, "content.units"
 		case p.dates*10 >= p.filled*8 && !has(cols, FieldDeadline):
 			cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldDeadline, 65, "content.dates"
+		case p.merged > 0 && c < 3 && p.filled*5 < (p.filled+p.blank)*4 && !has(cols[:c], FieldText, FieldTitle, FieldUnits, FieldLead):
+			cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldHeading, 60, "content.merged"
 		}
 	}
 }
@@ -134,16 +140,15 @@ func chooseText(cols []Column, looks []profile) {
 	}
 	title := -1
 	for c := range cols {
-		if c == text {
-			continue
-		}
-		switch cols[c].Field {
-		case FieldTitle:
+		if cols[c].Field == FieldTitle && c != text {
 			if title >= 0 {
 				cols[title].Field = FieldHeading
 			}
 			title = c
-		case FieldText:
+		}
+	}
+	for c := len(cols) - 1; c >= 0; c-- { // the nearest to the text names it
+		if cols[c].Field == FieldText && c != text {
 			spare(cols, looks, c, text, &title)
 		}
 	}

@@ -108,17 +108,20 @@ const yearPart = `(?:(\d{4}|今|本|当|明|次|去|上)年度?)?`
 
 var (
 	isoDate   = regexp.MustCompile(`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`)
+	usDate    = regexp.MustCompile(`(?:^|[^\d./-])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})`)
+	plainDate = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?:$|\D)`)
 	isoMonth  = regexp.MustCompile(`(?:^|[^\d.])(\d{4})[-/.](\d{1,2})(?:$|[^\d.])`)
-	dayDate   = regexp.MustCompile(yearPart + `(\d{1,2})月份?(?:\d{1,2}[日号]?[、,和至到-])?(\d{1,2})[日号]`)
-	monthDate = regexp.MustCompile(yearPart + `(?:\d{1,2}[、,和至到-])*(\d{1,2})月份?(上旬|中旬|下旬|初|中|底|末)?`)
-	quarter   = regexp.MustCompile(yearPart + `(?:第?[1-4一二三四](?:季度|季)?[、,和及至到-]+)*第?([1-4])(?:季度|季)`)
+	dayDate   = regexp.MustCompile(yearPart + `(\d{1,2})月份?(?:\d{1,2}[日号]?[、,和及至到—–~-]+)?(\d{1,2})[日号]`)
+	monthDate = regexp.MustCompile(yearPart + `(?:\d{1,2}[、,和及至到—–~-]+)*(\d{1,2})月份?(上旬|中旬|下旬|初|中|底|末)?`)
+	quarter   = regexp.MustCompile(yearPart + `(?:第?[1-4一二三四](?:季度|季)?[、,和及至到—–~-]+)*第?([1-4])(?:季度|季)`)
 	halfYear  = regexp.MustCompile(yearPart + `([上下])半年`)
 	yearEnd   = regexp.MustCompile(`(?:(\d{4}|今|本|当|明|次)年(?:度|年)?|年)(?:底|末|内|终|前|以前|之前|完成|$)`)
 	bareYear  = regexp.MustCompile(`(\d{4})年(?:度|全年)?`)
 	aYear     = regexp.MustCompile(`全年|本年度|当年`)
 	english   = regexp.MustCompile(`(?:(\d{1,2})(?:st|nd|rd|th)? )?(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?(?: (\d{1,2})(?:st|nd|rd|th)?\b)?,?(?: (\d{4})\b)?`)
 	englishQ  = regexp.MustCompile(`q([1-4])[ /,-]*(?:of )?(?:fy|cy)? ?(\d{4})?|(first|second|third|fourth) quarter(?: of)? ?(?:fy|cy)? ?(\d{4})?`)
-	englishFY = regexp.MustCompile(`(?:by |before |in |end of |end-)(?:the end of )?(\d{4})$`)
+	englishFY = regexp.MustCompile(`(?:^|by |before |in |through |end of |end-|late |fy ?|-|– ?)(?:the end of )?((?:19|20)\d{2})(?:-\d{2})?$`)
+	midYear   = regexp.MustCompile(`mid[- –]?((?:19|20)\d{2})`)
 )
 
 var englishMonths = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
@@ -137,6 +140,13 @@ func dates(text string, year int) []dated {
 		})
 	}
 	take(isoDate, func(m []string) (dated, bool) { return day(num(m[1]), num(m[2]), num(m[3])) })
+	take(plainDate, func(m []string) (dated, bool) { return day(num(m[1]), num(m[2]), num(m[3])) })
+	take(usDate, func(m []string) (dated, bool) {
+		if num(m[1]) > 12 { // the day stands first
+			return day(num(m[3]), num(m[2]), num(m[1]))
+		}
+		return day(num(m[3]), num(m[1]), num(m[2]))
+	})
 	take(isoMonth, func(m []string) (dated, bool) { return monthEnd(num(m[1]), num(m[2]), "") })
 	takeEnglish(take, text, year)
 	take(dayDate, func(m []string) (dated, bool) { return day(whichYear(m[1], year), num(m[2]), num(m[3])) })
@@ -149,6 +159,8 @@ func dates(text string, year int) []dated {
 		}
 		return lastDay(whichYear(m[1], year), month, PrecisionMonth)
 	})
+	take(midYear, func(m []string) (dated, bool) { return lastDay(num(m[1]), 6, PrecisionMonth) })
+	take(englishFY, func(m []string) (dated, bool) { return lastDay(num(m[1]), 12, PrecisionYear) })
 	take(yearEnd, func(m []string) (dated, bool) { return lastDay(whichYear(m[1], year), 12, PrecisionYear) })
 	take(bareYear, func(m []string) (dated, bool) { return lastDay(num(m[1]), 12, PrecisionYear) })
 	take(aYear, func(m []string) (dated, bool) { return lastDay(year, 12, PrecisionYear) })
@@ -186,7 +198,6 @@ func takeEnglish(take func(*regexp.Regexp, func([]string) (dated, bool)), text s
 		}
 		return lastDay(y, 3*q, PrecisionQuarter)
 	})
-	take(englishFY, func(m []string) (dated, bool) { return lastDay(num(m[1]), 12, PrecisionYear) })
 }
 
 func num(s string) int {
@@ -235,9 +246,10 @@ func lastDay(y, m int, p Precision) (dated, bool) {
 func validYear(y int) bool { return y >= 1900 && y <= 2200 }
 
 var (
-	hanNumber = regexp.MustCompile(`[〇零一二三四五六七八九十]+(?:年|月|日|号|季度)`)
-	minguo    = regexp.MustCompile(`民国(\d{2,3})年`)
-	unitRune  = regexp.MustCompile(`年|月|日|号|季度`)
+	hanNumber  = regexp.MustCompile(`[〇零一二三四五六七八九十]+(?:年|月|日|号|季度)`)
+	minguo     = regexp.MustCompile(`民国(\d{2,3})年`)
+	minguoBare = regexp.MustCompile(`(^|[^\d年])(1[0-2]\d)(年|\.\d{1,2}\.\d{1,2}|/\d{1,2}/\d{1,2}|[—–~至-]1[0-2]\d年)`) // 112年12月, 111-113年
+	unitRune   = regexp.MustCompile(`年|月|日|号|季度`)
 )
 
 // foldDate makes the forms of a date alike: half-width digits, simplified characters, no white space between Chinese
@@ -255,6 +267,15 @@ func foldDate(s string) string {
 			return strconv.FormatInt(n, 10) + m[at[0]:]
 		})
 	}
+	s = minguoBare.ReplaceAllStringFunc(s, func(m string) string {
+		part := minguoBare.FindStringSubmatch(m)
+		after := part[3]
+		if strings.ContainsAny(after, "—–-~至") { // the last year counts
+			after = strings.TrimLeft(after, "—–-~至")
+			return part[1] + strconv.Itoa(num(after[:3])+1911) + "年"
+		}
+		return part[1] + strconv.Itoa(num(part[2])+1911) + after
+	})
 	return minguo.ReplaceAllStringFunc(s, func(m string) string {
 		return fmt.Sprintf("%d年", num(minguo.FindStringSubmatch(m)[1])+1911)
 	})

@@ -10,10 +10,11 @@ import (
 
 // grid is a table with its headings found and every row brought to the same columns.
 type grid struct {
-	labels []string // one per column, squeezed; a spanning heading stands in each of its columns
-	shared []bool   // the column shares its heading with the column to its left
-	rows   []gridRow
-	block  int // index of the table in the document's blocks
+	labels   []string // one per column, squeezed; a spanning heading stands in each of its columns
+	shared   []bool   // the column shares its heading with the column to its left
+	rows     []gridRow
+	headless bool // no row names the columns
+	block    int  // index of the table in the document's blocks
 }
 
 type gridRow struct {
@@ -68,12 +69,14 @@ func tableGrid(t *tabular.Table, known *grid) *grid {
 		g.rows = append(g.rows, wideRow(t, r, width))
 	}
 	from, to := headRows(t, g)
-	if to == 0 {
-		if known == nil || len(known.labels) != width {
-			return nil
-		}
+	switch {
+	case to == 0 && known != nil && len(known.labels) == width:
 		g.labels, g.shared = known.labels, known.shared
-	} else {
+	case to == 0 && known == nil && width >= 3 && len(g.rows) >= 3:
+		g.labels, g.shared, g.headless = make([]string, width), make([]bool, width), true
+	case to == 0:
+		return nil
+	default:
 		g.label(from, to)
 		g.rows = g.rows[to:]
 	}

@@ -162,7 +162,7 @@ func countYears(seen map[string]int, text string) {
 	}
 }
 
-var titleEnd = regexp.MustCompile(`(?i)(?:清单|方案|细则|计划|意见|通知|分工|办法|任务|要点|措施|规定|决定|纲要|台账|一览表|分解表|任务表|表|规划|行动|list|plan|tasks|actions|matrix)(?:[（(][^（）()]{1,20}[）)])?$`)
+var titleEnd = regexp.MustCompile(`(?i)(?:清单|方案|细则|计划|意见|通知|分工|办法|任务|要点|措施|规定|决定|纲要|台账|一览表|分解表|任务表|表|责任书|规划|行动|list|plan|tasks|actions|matrix|table|strategy)(?:[（(][^（）()]{1,20}[）)]|[:：,]? ?\d{4}(?:[-–—]\d{2,4})?)?$`)
 
 // isTitle reports whether a paragraph can be the title of a list.
 func isTitle(s string) bool {

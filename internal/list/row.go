@@ -66,6 +66,9 @@ func (rd *rowReader) item(row gridRow, text *gridCell, newGoal bool) {
 	if hanzi.Key(it.Title) == hanzi.Key(it.Text) {
 		it.Title = ""
 	}
+	if e, rest := leading(it.Title); it.No == "" && !rd.has(FieldNo) && e.Style != hanzi.StyleNone && rest != "" {
+		it.No, it.Title = e.Label, rest
+	}
 	rd.units(&it, row)
 	rd.people(&it, row, newGoal)
 	rd.deadline(&it, row)

@@ -49,6 +49,9 @@ func blockGrid(t *tabular.Table, last *grid) *grid {
 	if t.Loose {
 		return looseGrid(t)
 	}
+	if g := formGrid(t); g != nil {
+		return g
+	}
 	return tableGrid(t, last)
 }
 
@@ -110,7 +113,7 @@ func (rd *rowReader) table(g, last *grid, confirmed []Column) {
 				rd.cols[c.Col].Field, rd.cols[c.Col].Confidence, rd.cols[c.Col].Reason = c.Field, 100, ""
 			}
 		}
-		if !rd.usable() {
+		if !rd.usable() || g.headless && !telling(rd.cols, g) {
 			rd.cols = nil
 			return
 		}
@@ -152,6 +155,21 @@ func (rd *rowReader) below(h, ancestor int) bool {
 // usable says whether the columns can make a list: a text, and something that assigns or dates it.
 func (rd *rowReader) usable() bool {
 	return has(rd.cols, FieldText) && (has(rd.cols, FieldUnits, FieldLead, FieldDeadline, FieldPerson) || has(rd.cols, FieldNo))
+}
+
+// telling says that the columns of a table without headings show by their cells alone that it is a list: units, and
+// dates or numbers beside words long enough for a task.
+func telling(cols []Column, g *grid) bool {
+	if !has(cols, FieldUnits) {
+		return false
+	}
+	for c := range cols {
+		if cols[c].Field == FieldText {
+			long := profileOf(g, c, false).length
+			return has(cols, FieldDeadline) && long >= 4 || has(cols, FieldNo) && long >= 12
+		}
+	}
+	return false
 }
 
 var totals = regexp.MustCompile(`^(?:总分|合计|小计|总计|共计|总得分|汇总|total|subtotal|grandtotal)[:：]?\d*$`)

@@ -23,7 +23,7 @@ const unitEndingWords = "专班 中心 乡 人大 人行 企业 供电 侨联 �
 	"有关方面 机关 机构 档案馆 检察院 残联 水务 法院 海关 消防 烟草 燃气 理事会 电信 监会 监委 盟 直辖市 省 研究会 社 科协 移动 税务 站 管委会 纪委 组 统战部 网信办 署 " +
 	"贸促会 红十字会 计生协 残工委 关工委 督查室 研究室 处室 科室 街办 中支 供销社 分公司 总公司 机场 电网 客运段 铁路 银保监 证监 学联 作协 记协 社联 法学会 慈善会 教体 " +
 	"老干局 联办 联合会 联社 联通 自治区 董事会 街道 邮政 部 部门 铁塔 银行 镇 院 集团 馆 高新区" +
-	" administration agencies agency authority board bodies body bureau commission committee corporation council department division group ministry office secretariat service team union university"
+	" administration agencies agency authority board bodies body bureau commission committee corporation council department division group ministry office directorate institute institution treasury secretariat service team union university"
 
 // subordinate are the bare names that share the 各 of the name before them: 各乡镇、街道、园区.
 var subordinate = map[string]bool{
@@ -46,6 +46,9 @@ func looksLikeUnit(name string) bool {
 	return n >= 2 && n <= 60 && endsAsUnit(name)
 }
 
+// latinUnit finds the words that open a name, in folded text without white space.
+var latinUnit = regexp.MustCompile(`(?:ministry|department|office|bureau|school|board|directorate|institute|college|secretariat|division|council|commission|committee|agency|authority|administration)(?:of|for|on)`)
+
 // endsAsUnit looks the last five characters up, or the last word of a Latin name.
 func endsAsUnit(name string) bool {
 	if i := strings.LastIndexFunc(name, func(r rune) bool { return r > 0x7f }); i < 0 {
@@ -54,7 +57,7 @@ func endsAsUnit(name string) bool {
 				return true
 			}
 		}
-		return false
+		return latinUnit.MatchString(name)
 	}
 	at := len(name)
 	for range 5 {

@@ -49,7 +49,24 @@ var (
 	unitLabel     = regexp.MustCompile(`(?:单位|部门|主体|处室|科室)$`)
 	deadlineLabel = regexp.MustCompile(`(?:时限|期限|完成时间|时间节点|办结时间|完成日期)`)
 	headingLabel  = regexp.MustCompile(`^[一二三四]级(?:指标|任务|目标)$`)
-	labelNotes    = regexp.MustCompile(`[（(][^（）()]*[）)]$`)
+	unitAndPerson = regexp.MustCompile(`(?:单位|部门)(?:及|和|与|、|/)?(?:其)?(?:责任人|负责人|联系人|责任领导)$`)
+	numberLabel   = regexp.MustCompile(`^\p{Han}{0,4}(?:编号|序号)$`)
+	textLabel     = regexp.MustCompile(`^\p{Han}{0,6}(?:内容|措施|举措|任务|要求|标准|事项|要点|做法)$`)
+	groupLabel    = regexp.MustCompile(`^\p{Han}{0,5}(?:类别|类型|领域|方向|板块|策略|主题|维度|专项)$`)
+	englishLabel  = regexp.MustCompile(`^[a-z0-9 /&(),.-]+$`)
+	englishLabels = []struct {
+		re    *regexp.Regexp
+		field Field
+	}{
+		{regexp.MustCompile(`start(?:ing)?date|^start$|^from$|progress|status|budget|cost|fund|comment|metric|indicator|kpi|evidence|output|resource`), FieldExtra},
+		{regexp.MustCompile(`date|deadline|timeline|timeframe|timing|timescale|timetable|schedule|completion|^due|bywhen|target(?:year|quarter)|horizon`), FieldDeadline},
+		{regexp.MustCompile(`support|partner|collaborat|contribut|otheractor|involved|assist|stakeholder`), FieldJoint},
+		{regexp.MustCompile(`^lead|lead(?:agency|organi[sz]ation|department|entity|ministry|office)|coordinat`), FieldLead},
+		{regexp.MustCompile(`responsib|implement(?:ing|er|ation)(?:agency|body|entity|unit|partner|organi[sz]ation|ministry|department)?|accountab|owner|agenc(?:y|ies)|ministry|department|institution|office$`), FieldUnits},
+		{regexp.MustCompile(`^(?:specific|key|recommended|proposed|priority|adaptation|mitigation|main)?(?:actions?|activit(?:y|ies)|measures?|tasks?|initiatives?|interventions?|deliverables?|milestones?|recommendations?|commitments?|steps?)(?:items?|description|title|name|text)?$`), FieldText},
+		{regexp.MustCompile(`objective|goal|theme|pillar|sector|focusarea|category|priorityarea|strateg`), FieldHeading},
+	}
+	labelNotes = regexp.MustCompile(`[（(][^（）()]*[）)]$`)
 )
 
 // labelField says what a column heading or label names, and how surely (per cent). Unknown labels give FieldExtra, 0.
@@ -63,6 +80,8 @@ func labelField(label string) (Field, int) {
 		return t.field, 95
 	}
 	switch {
+	case unitAndPerson.MatchString(bare):
+		return leadOrUnits(bare), 80
 	case personLabel.MatchString(bare):
 		return FieldPerson, 90
 	case leadLabel.MatchString(bare):
@@ -75,6 +94,32 @@ func labelField(label string) (Field, int) {
 		return FieldUnits, 80
 	case headingLabel.MatchString(bare):
 		return FieldHeading, 90
+	case len(bare) <= 48 && englishLabel.MatchString(bare):
+		return englishField(bare)
+	case numberLabel.MatchString(bare):
+		return FieldNo, 80
+	case textLabel.MatchString(bare):
+		return FieldText, 70
+	case groupLabel.MatchString(bare):
+		return FieldHeading, 60
+	}
+	return FieldExtra, 0
+}
+
+// leadOrUnits reads a heading for units and their people, such as 牵头单位及责任人, by the units.
+func leadOrUnits(label string) Field {
+	if leadLabel.MatchString(label) {
+		return FieldLead
+	}
+	return FieldUnits
+}
+
+// englishField finds the word that an English heading hangs on: "Target completion (quarter)", "Responsible B/Ds".
+func englishField(label string) (Field, int) {
+	for _, l := range englishLabels {
+		if l.re.MatchString(label) {
+			return l.field, 80
+		}
 	}
 	return FieldExtra, 0
 }
