@@ -43,7 +43,7 @@ func start(t *testing.T, dir, file string) *exec.Cmd {
 }
 
 func TestKilledImportLeavesTheOldStateOrTheNewOne(t *testing.T) {
-	const items = 1500
+	const items = 250
 	dir := t.TempDir()
 	file := filepath.Join(dir, "list.txt")
 	if err := os.WriteFile(file, []byte(longList(items)), 0o600); err != nil {
@@ -58,7 +58,7 @@ func TestKilledImportLeavesTheOldStateOrTheNewOne(t *testing.T) {
 	if saved != 1 {
 		t.Fatalf("%d editions after one import", saved)
 	}
-	const kills = 12
+	const kills = 8
 	for i := range kills {
 		cmd := start(t, dir, file)
 		time.Sleep(whole * time.Duration(i+1) / kills)
