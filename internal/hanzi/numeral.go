@@ -42,10 +42,14 @@ func power(r rune) (int64, bool) {
 	return 0, false
 }
 
+var tens = strings.NewReplacer("廿", "二十", "卅", "三十")
+
 // ParseNumeral reads a whole number written in Chinese (一千二百, 二十一, 廿三, 二〇二〇), in digits (35, ３５) or
 // both (3万). It reports false for anything else, including the empty string and numbers beyond int64.
 func ParseNumeral(s string) (int64, bool) {
-	s = strings.NewReplacer("廿", "二十", "卅", "三十").Replace(s)
+	if strings.ContainsAny(s, "廿卅") {
+		s = tens.Replace(s)
+	}
 	var total, section, run int64
 	seen, runDigits, powers := false, 0, false
 	for _, r := range s {
