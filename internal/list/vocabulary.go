@@ -63,7 +63,7 @@ var (
 		{regexp.MustCompile(`support|partner|collaborat|contribut|otheractor|involved|assist|stakeholder`), FieldJoint},
 		{regexp.MustCompile(`^lead|lead(?:agency|organi[sz]ation|department|entity|ministry|office)|coordinat`), FieldLead},
 		{regexp.MustCompile(`responsib|implement(?:ing|er|ation)(?:agency|body|entity|unit|partner|organi[sz]ation|ministry|department)?|accountab|owner|agenc(?:y|ies)|ministry|department|institution|office$`), FieldUnits},
-		{regexp.MustCompile(`^(?:specific|key|recommended|proposed|priority|adaptation|mitigation|main)?(?:actions?|activit(?:y|ies)|measures?|tasks?|initiatives?|interventions?|deliverables?|milestones?|recommendations?|commitments?|steps?)(?:items?|description|title|name|text)?$`), FieldText},
+		{regexp.MustCompile(`^(?:specific|key|recommended|proposed|priority|adaptation|mitigation|main)?(?:actions?|activity|activities|measures?|tasks?|initiatives?|interventions?|deliverables?|milestones?|recommendations?|commitments?|steps?)(?:items?|description|title|name|text)?$`), FieldText},
 		{regexp.MustCompile(`objective|goal|theme|pillar|sector|focusarea|category|priorityarea|strateg`), FieldHeading},
 	}
 	labelNotes = regexp.MustCompile(`[（(][^（）()]*[）)]$`)
