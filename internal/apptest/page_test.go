@@ -267,7 +267,7 @@ func TestLockedNameSaysForHowLong(t *testing.T) {
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	w := start(t, "qingxi-2024.txt")
 	v := w.as(t, account.Office)
-	req, err := http.NewRequest("POST", w.server.URL+"/signout", strings.NewReader(""))
+	req, err := http.NewRequest(http.MethodPost, w.server.URL+"/signout", strings.NewReader(""))
 	if err != nil {
 		t.Fatal(err)
 	}

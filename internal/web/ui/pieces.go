@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"duban/internal/list"
+	"duban/internal/locale"
 	"duban/internal/org"
 )
 
@@ -78,16 +79,21 @@ func (p *Page) TitleLang(t *list.Task) templ.Attributes {
 	return nil
 }
 
-// maxJoint is how many joint units a line of a table names before it counts the rest.
-const maxJoint = 3
+// maxJoint is how many joint units a line of a table names before it counts the rest: English names are long.
+func (p *Page) maxJoint() int {
+	if p.Lang == locale.En {
+		return 2
+	}
+	return 3
+}
 
 // jointWords names a task's joint units, the first few by name.
 func (p *Page) jointWords(t *list.Task) string {
 	names := p.names(Joints(t))
-	if len(names) <= maxJoint {
+	if len(names) <= p.maxJoint() {
 		return p.And(names)
 	}
-	return p.T("web.joint.more", "names", names[:maxJoint], "count", len(names))
+	return p.T("web.joint.more", "names", names[:p.maxJoint()], "count", len(names))
 }
 
 // LeadNames names a task's lead units.
