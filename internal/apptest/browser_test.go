@@ -100,6 +100,9 @@ func open(t *testing.T, w *world, v view) *browser {
 	if path == "" {
 		missing(t, "Chromium")
 	}
+	if _, err := os.Stat(filepath.Join("..", "web", "static", "app.js")); err != nil && v.script {
+		missing(t, "the bundle of scripts")
+	}
 	chromium.once.Do(func() { launch(path) })
 	if chromium.err != nil {
 		t.Fatal(chromium.err)
