@@ -1,6 +1,7 @@
 package list
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -60,7 +61,8 @@ func (d *duty) resolve(rule LeadRule) (lead, joint []string, basis LeadBasis) {
 var (
 	dutyLabel = phrase(`(?i)(?:(?:牵头|责任|配合|协办|协同|参与|参加|主办|主责|承办|落实|实施|主管|指导|协作|协助|主体)(?:负责|责任|考核|实施|落实|配合|（配合）|\(配合\)|或配合)?(?:单位|部门|处室|科室|领导|人|主体)|`+
 		`(?:工作组)?组长|分管领导|包保领导|挂帅领导|联系领导|负责人|完成时限|完成时间|完成期限|办结时限|时限要求|时间要求|时间节点|整改时限|时限|牵头|配合|协办|主办|`+
-		`lead(?: agency| agencies| organi[sz]ation| department| unit)?|support(?:ing)?(?: agency| agencies| units?)?|partners?|responsib(?:le|ility)(?: party| parties| agency| agencies| units?)?|owner|deadline|due(?: date)?|target date)[ \t]*[:：]`, ":", "：")
+		`\b(?:(?:co-?)?lead(?:s|ing)?(?: implementing)?(?: ?(?:agency|agencies|organi[sz]ations?|departments?|units?|ministry|partner|office|body|entity|bureau))?|support(?:s|ed by|ing)?(?: ?(?:agency|agencies|units?|departments?|organi[sz]ations?|partners?|ministries|bodies))?|(?:collaborating |implementing )?(?:partners?|agency|agencies)|`+
+		`responsib(?:le|ility)(?: ?(?:party|parties|agency|agencies|units?|departments?|ministry|institutions?|bod(?:y|ies)|entity|office|official|organi[sz]ations?))?|owners?|accountable|deadline|due(?: ?date)?|by when|target(?: completion)?(?: date)?|completion date|end date|time(?:line|frame|scale| frame))(?:\(s\))?)[ \t]*[:：]`, ":", "：")
 	declaration = phrase(`(?:排|列)(?:在|名)?(?:首位|第一位?|最前)[^。；]{0,8}(?:为|是|系)(?:总)?牵头|(?:首位|第一(?:位|个|家)?|首个)[^。；]{0,10}(?:为|是|系)(?:总)?牵头|first[- ](?:listed|named)[^.;]{0,40}lead`, "牵头", "lead")
 	note        = phrase(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名|待核实|待定|待确认|暂定|拟定)[^（）()]*[）)]`, "（", "(")
 	leads       = phrase(`(?:为)?(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|办理|协调|单位)*$|负总责$|主办$|主责$`, "牵头", "主办", "主责", "总责")
@@ -70,6 +72,7 @@ var (
 	joinsIn     = phrase(`^(?:会同|联合|商)`, "会同", "联合", "商")
 	midLead     = phrase(`牵头(?:负责)?|会同`, "牵头", "会同")
 	dutyWord    = phrase(`牵头|负责|责任|配合|主办|协办|承办|按职责|分工|会同|落实|单位[:：]|部门[:：]`)
+	latinDuty   = regexp.MustCompile(`(?i)^(?:lead|responsible|owner|supporting|implementing)[a-z ()]{0,24}:`)
 	leadMark    = phrase(`^(.+)[（(](?:总?牵头|主办|主责|牵头单位|牵头部门|lead)[）)]$|^[*＊★▲](.+)$`, "）", ")", "*", "＊", "★", "▲")
 	jointMark   = phrase(`^(.+)[（(](?:配合|协办|协同|参与|配合单位|support)[）)]$`, "）", ")")
 	bareLabel   = phrase(`^(牵头|责任|配合|承办|主办)(?:单位|部门)\s*`, "单位", "部门")
@@ -277,7 +280,7 @@ func isDuty(words string, strict bool) bool {
 	if n < 2 || n > 1500 {
 		return false
 	}
-	said := dutyWord.MatchString(words)
+	said := dutyWord.MatchString(words) || latinDuty.MatchString(words)
 	if strict && !said {
 		return false
 	}
@@ -293,7 +296,7 @@ func isDuty(words string, strict bool) bool {
 		}
 	}
 	if said {
-		return good*2 >= len(names)
+		return good*2 >= len(names) || len(d.lead)+len(d.units) > 0 && latinDuty.MatchString(words)
 	}
 	return good == len(names) && (len(names) > 1 || n > 2)
 }

@@ -37,6 +37,7 @@ func (p *piece) plain() bool { return !p.numbered() && p.level == 0 && !p.child 
 // responsibility bracket or the next number in order opens a heading.
 func cut(doc *tabular.Doc) []piece {
 	var out []piece
+	var attached attachments
 	few := count(doc, false) <= fewParagraphs
 	for _, b := range doc.Blocks {
 		if b.Table != nil {
@@ -58,12 +59,32 @@ func cut(doc *tabular.Doc) []piece {
 				p.level = b.Para.Level
 			}
 			p.enum, p.text = leading(p.text)
-			if p.text != "" {
+			if p.text != "" && !attached.goesOn(&p) {
 				out = append(out, p)
 			}
 		}
 	}
 	return out
+}
+
+// attachments follows a list of what is attached: 「附件：1.方案」, 2.名单.
+type attachments struct{ last int64 }
+
+var attachment = regexp.MustCompile(`^附件\s*[:：]\s*`)
+
+// goesOn says that a piece is the next attachment.
+func (a *attachments) goesOn(p *piece) bool {
+	if m := attachment.FindString(p.text); m != "" && !p.numbered() {
+		e, _ := leading(p.text[len(m):])
+		a.last = max(1, e.Value)
+		return false
+	}
+	next := a.last > 0 && p.enum.Value == a.last+1 && utf8.RuneCountInString(p.text) <= 60 && !strings.ContainsAny(p.text, "。；")
+	a.last++
+	if !next {
+		a.last = 0
+	}
+	return next
 }
 
 // bullet is the mark of an unnumbered list.

@@ -164,6 +164,11 @@ func telling(cols []Column, g *grid) bool {
 		return false
 	}
 	for c := range cols {
+		if p := profileOf(g, c, true); cols[c].Field != FieldNo && p.numbers > 0 && p.numbers == p.filled && p.length >= 6 {
+			return false // telephones
+		}
+	}
+	for c := range cols {
 		if cols[c].Field == FieldText {
 			long := profileOf(g, c, false).length
 			return has(cols, FieldDeadline) && long >= 4 || has(cols, FieldNo) && long >= 12

@@ -91,6 +91,7 @@ func FuzzReadText(f *testing.F) {
 	f.Add([]byte("\xFF\xFE\x01\x4E\n\x00"))
 	f.Add([]byte("一、清单内容\n\xD2\xBB\xA1\xA2\xC7\xE5\n\x00"))
 	f.Add([]byte("| a | b |\n|---|---|\n| 1 | 2 |\n"))
+	f.Add([]byte("a   b   c\n1   2   3\n    4\n5   6   7\n8   9   10\n"))
 	f.Fuzz(func(t *testing.T, data []byte) { checkRead(t, "a.txt", data) })
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // readText reads a plain text file. Three shapes are known: the dump of a table with one cell per line behind a tab,
-// tables whose cells are separated by tabs (or drawn as in Markdown), and everything else as one paragraph per line.
+// tables whose cells are separated by tabs or wide gaps (or drawn as in Markdown), and everything else as one paragraph per line.
 // The shapes may follow each other in one file.
 func readText(m *meter, src source) (*tabular.Doc, error) {
 	data, err := src.text(m)
@@ -98,6 +98,13 @@ func (b *builder) addPlain(lines []string) error {
 		}
 		if end := pipeRun(lines, i); end > i {
 			if err := b.addPipes(lines, i, end, plainCell); err != nil {
+				return err
+			}
+			i = end
+			continue
+		}
+		if end := spacedRun(lines, i); end > i {
+			if err := b.addSpaced(lines, i, end); err != nil {
 				return err
 			}
 			i = end
