@@ -274,11 +274,10 @@ func labelPieces(t *tabular.Table, head int) map[string]bool {
 func withoutHeads(row gridRow, words, pieces map[string]bool) gridRow {
 	kept := row.cells[:0]
 	for i, c := range row.cells {
-		key := hanzi.Key(c.text)
-		if key != "" && (words[key] || pieces[key]) {
+		if key := labelKey(c.text); key != "" && (words[key] || pieces[key]) {
 			continue
 		}
-		if next := i + 1; next < len(row.cells) && words[hanzi.Key(row.cells[next].text)] {
+		if next := i + 1; next < len(row.cells) && words[labelKey(row.cells[next].text)] {
 			c.text = cutPieces(c.text, pieces)
 		}
 		kept = append(kept, c)
@@ -288,6 +287,17 @@ func withoutHeads(row gridRow, words, pieces map[string]bool) gridRow {
 		row.at = kept[0].at
 	}
 	return row
+}
+
+// longestLabel is the length in bytes beyond which a cell is no column heading.
+const longestLabel = 120
+
+// labelKey folds a cell for comparing with column headings; "" for one too long to be any.
+func labelKey(text string) string {
+	if len(text) > longestLabel {
+		return ""
+	}
+	return hanzi.Key(text)
 }
 
 func cutPieces(text string, pieces map[string]bool) string {

@@ -63,7 +63,7 @@ func (rd *rowReader) item(row gridRow, text *gridCell, newGoal bool) {
 			it.Title = hanzi.Join(title.whole())
 		}
 	}
-	if hanzi.Key(it.Title) == hanzi.Key(it.Text) {
+	if it.Title != "" && hanzi.Key(it.Title) == hanzi.Key(it.Text) {
 		it.Title = ""
 	}
 	if e, rest := leading(it.Title); it.No == "" && !rd.has(FieldNo) && e.Style != hanzi.StyleNone && rest != "" {
@@ -239,7 +239,7 @@ func (rd *rowReader) deadline(it *Item, row gridRow) {
 		return
 	}
 	if !cell.blank() {
-		it.Deadline = ParseDeadline(cell.text, rd.year)
+		it.Deadline = rd.date(cell.text)
 		it.Deadline.Source = DeadlineField
 		it.Raw["deadline"] = Phrase{Text: cell.text, At: cell.at}
 		return
@@ -250,6 +250,19 @@ func (rd *rowReader) deadline(it *Item, row gridRow) {
 		it.Inherited = append(it.Inherited, "deadline")
 		it.Raw["deadline"] = rd.last.Raw["deadline"]
 	}
+}
+
+// date reads a deadline cell; a list has few different ones, so each is read once.
+func (rd *rowReader) date(text string) Deadline {
+	d, known := rd.dates[text]
+	if !known {
+		d = ParseDeadline(text, rd.year)
+		if rd.dates == nil {
+			rd.dates = map[string]Deadline{}
+		}
+		rd.dates[text] = d
+	}
+	return d
 }
 
 func (rd *rowReader) extras(it *Item, row gridRow) {

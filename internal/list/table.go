@@ -67,6 +67,7 @@ type rowReader struct {
 	base    int // heading from paragraphs and section rows, above the heading columns
 	paras   []openPara
 	last    *Item
+	dates   map[string]Deadline // deadlines read already, by their words
 	skipped []fault.Place
 }
 
@@ -208,7 +209,7 @@ func (rd *rowReader) row(row gridRow) {
 func isTotal(row gridRow) bool {
 	for _, c := range row.cells {
 		if !c.blank() {
-			return totals.MatchString(hanzi.Key(c.text))
+			return len(c.text) <= longestLabel && totals.MatchString(hanzi.Key(c.text))
 		}
 	}
 	return false
