@@ -27,12 +27,12 @@ func brackets(s string) []bracketSpan {
 	depth, open, inner := 0, 0, 0
 	for i, r := range s {
 		switch r {
-		case '（', '(', '【', '［', '〔':
+		case '（', '(', '【', '［', '〔', '[':
 			if depth == 0 {
 				open, inner = i, i+utf8.RuneLen(r)
 			}
 			depth++
-		case '）', ')', '】', '］', '〕':
+		case '）', ')', '】', '］', '〕', ']':
 			if depth == 0 {
 				continue
 			}
@@ -49,7 +49,7 @@ func brackets(s string) []bracketSpan {
 // names alone suffice.
 func duties(s string) []bracketSpan {
 	var out []bracketSpan
-	if strings.ContainsAny(s, "（(【［〔") {
+	if strings.ContainsAny(s, "（(【［〔[") {
 		out = slices.DeleteFunc(brackets(s), func(b bracketSpan) bool {
 			before := strings.TrimRightFunc(s[:b.open], hanzi.IsSpace)
 			after := strings.TrimLeftFunc(s[b.shut:], hanzi.IsSpace)
@@ -69,32 +69,69 @@ func duties(s string) []bracketSpan {
 	return out
 }
 
-// labelledSentences lists the sentences outside the given brackets that open with a label and name units.
+// labelledSentences lists the sentences outside the given brackets that open with a label and name units. Those that
+// follow each other, such as 「牵头单位：…。完成时限：…。」, are one.
 func labelledSentences(s string, taken []bracketSpan) []bracketSpan {
 	var out []bracketSpan
-	end := 0
 	for _, m := range dutyLabel.FindAllStringIndex(s, -1) {
 		r, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(s[:m[0]], hanzi.IsSpace))
 		inside := slices.ContainsFunc(taken, func(b bracketSpan) bool { return b.open <= m[0] && m[0] < b.shut })
-		if m[0] < end || inside || m[0] > 0 && !strings.ContainsRune("。；;！？.", r) {
+		last := len(out) - 1
+		if last >= 0 && m[0] < out[last].shut || inside || m[0] > 0 && !strings.ContainsRune("。；;！？.，,", r) {
 			continue
 		}
-		end = len(s)
+		end := len(s)
 		if i := strings.IndexAny(s[m[1]:], "。\n"); i >= 0 {
 			end = m[1] + i
 		}
-		if words := s[m[0]:end]; isDuty(words, true) {
-			out = append(out, bracketSpan{m[0], end, words})
+		if last >= 0 && strings.Trim(s[out[last].shut:m[0]], "。；; \n\t\u3000") == "" {
+			out[last].shut = end
+			continue
+		}
+		out = append(out, bracketSpan{open: m[0], shut: end})
+	}
+	for i := range out {
+		out[i].words = s[out[i].open:out[i].shut]
+	}
+	return slices.DeleteFunc(out, func(b bracketSpan) bool { return !isDuty(b.words, true) })
+}
+
+var sentenceVerb = phrase(`牵头|负责|主办|承办|落实`, "牵头", "负责", "办", "落实")
+
+// closingSentence finds, in a text without brackets and labels, a last sentence or clause that does nothing but say who
+// answers: 「规范停车。由县公安局负责，县城管局参与。」 It gives no words when there is none.
+func closingSentence(s string) bracketSpan {
+	body := strings.TrimRight(s, "。；; \n")
+	starts := []int{strings.LastIndexAny(body, "。；\n"), strings.LastIndex(body, "，由")}
+	for _, i := range starts {
+		if i < 0 {
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(body[i:])
+		words := body[i+size:]
+		if utf8.RuneCountInString(words) > 200 || !sentenceVerb.MatchString(words) {
+			continue
+		}
+		d := parseDuty(words, FieldUnits)
+		names := slices.Concat(d.lead, d.joint, d.units)
+		if len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return !looksLikeUnit(name) }) {
+			return bracketSpan{i + size, len(s), words}
 		}
 	}
-	return out
+	return bracketSpan{}
 }
 
 // splitDuties cuts a text at its responsibility brackets. rest is what follows the last one.
-func splitDuties(s string) (clauses []clause, rest string) {
+func splitDuties(s string) (clauses []clause, rest string) { return splitAt(s, duties(s)) }
+
+func splitAt(s string, spans []bracketSpan) (clauses []clause, rest string) {
 	from := 0
-	for _, b := range duties(s) {
-		clauses = append(clauses, clause{text: hanzi.Trim(s[from:b.open]), duty: parseDuty(b.words, FieldUnits)})
+	for _, b := range spans {
+		text := hanzi.Trim(s[from:b.open])
+		if !strings.ContainsAny(s[b.open:b.open+min(3, b.shut-b.open)], "（(【［〔[") {
+			text = strings.TrimRight(text, "，,")
+		}
+		clauses = append(clauses, clause{text: text, duty: parseDuty(b.words, FieldUnits)})
 		from = b.shut
 	}
 	rest = hanzi.Trim(strings.TrimLeft(hanzi.Trim(s[from:]), "。；;"))

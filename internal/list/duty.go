@@ -226,7 +226,7 @@ func (d *duty) takeClause(clause string, waiting []string, role Field) []string 
 		d.put(splitUnits(clause[cut[1]:]), FieldJoint)
 		return nil
 	}
-	if m := answers.FindStringIndex(clause); m != nil && m[0] > 0 {
+	if m := answering(clause); m != nil && m[0] > 0 {
 		names, said = clause[:m[0]], true
 	} else if m != nil && len(waiting) > 0 {
 		names, said = "", true
@@ -242,6 +242,20 @@ func (d *duty) takeClause(clause string, waiting []string, role Field) []string 
 		return nil
 	}
 	return waiting
+}
+
+// answering finds the verb that closes a clause. 组织 belongs to it (组织实施), but not in 党组织.
+func answering(clause string) []int {
+	m := answers.FindStringIndex(clause)
+	if m == nil || !strings.HasPrefix(hanzi.SimplifyText(clause[m[0]:]), "组织") {
+		return m
+	}
+	for _, of := range []string{"党", "社会", "群团", "行业", "基层", "经济"} {
+		if strings.HasSuffix(hanzi.SimplifyText(clause[:m[0]]), of) {
+			return []int{m[0] + len("组织"), m[1]}
+		}
+	}
+	return m
 }
 
 // restRole is the part of names that have no verb: once somebody leads, the others support.

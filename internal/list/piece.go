@@ -187,7 +187,7 @@ func (c *cutter) headings(end int) {
 		if at > c.from && (hanzi.IsHan(r) || r == '（' || r == '(') {
 			e, rest := leading(c.text[at:])
 			next := e.Value == c.seen[e.Style]+1 || e.Value == 1
-			if rest != "" && next && (e.Style == hanzi.StyleHanParen || e.Style == hanzi.StyleHan && strings.ContainsRune("。：；！）”", last)) {
+			if rest != "" && next && (e.Style == hanzi.StyleHanParen || e.Style == hanzi.StyleHan && e.Value == 1 && isTitle(c.text[c.from:at]) || e.Style == hanzi.StyleHan && strings.ContainsRune("。：；！）”", last)) {
 				c.cut(at, at, false)
 				c.headings(end)
 				return
@@ -197,13 +197,44 @@ func (c *cutter) headings(end int) {
 			last = r
 		}
 	}
+	c.onlyNumber(end)
+}
+
+// onlyNumber cuts where, before the duty at end, a single number in order opens after a heading: 「一、甲1.修路。（…）」.
+// Several numbers before one duty are its details.
+func (c *cutter) onlyNumber(end int) {
+	at, last := -1, rune(0)
+	want := c.seen[hanzi.StyleNumber] + 1
+	for i, r := range c.text[c.from:end] {
+		if i > 0 && r >= '0' && r <= '9' && (hanzi.IsHan(last) || strings.ContainsRune("。；：", last)) {
+			e, rest := leading(c.text[c.from+i:])
+			after, _ := utf8.DecodeRuneInString(rest)
+			if e.Style == hanzi.StyleNumber && hanzi.IsHan(after) {
+				if at >= 0 || e.Value != want && e.Value != 1 {
+					return
+				}
+				at = c.from + i
+			}
+		}
+		if !hanzi.IsSpace(r) {
+			last = r
+		}
+	}
+	if e, _ := leading(c.text[c.from:]); at >= 0 && (e.Style == hanzi.StyleHan || e.Style == hanzi.StyleHanParen) {
+		c.cut(at, at, false)
+	}
 }
 
 // gather puts together what belongs to one piece: paragraphs that go on with an item still open, and labelled lines.
 // It reads the responsibilities.
-func gather(pieces []piece) []piece {
+//
+// sentences also takes a last sentence without bracket and label for one.
+func gather(pieces []piece, sentences bool) []piece {
 	for i := range pieces {
 		pieces[i].close()
+		if p := &pieces[i]; sentences && !p.closed && p.enum.Style > hanzi.StyleChapter {
+			p.closeBySentence()
+		}
 	}
 	var out []piece
 	for i := range pieces {
@@ -254,7 +285,8 @@ func (p *piece) add(text string) {
 // headline says that a line can be the heading of the text below it.
 func headline(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return utf8.RuneCountInString(s) <= 40 && !strings.ContainsAny(s, "。\n") && !strings.ContainsRune("；：，、;:,", r)
+	n := utf8.RuneCountInString(s)
+	return (n <= 24 || n <= 80 && r < 0x80) && !strings.ContainsAny(s, "。\n") && !strings.ContainsRune("；：，、;:,", r)
 }
 
 // foldDetails puts the numbered lines that only detail one item into it: 「整改措施：」, 1., 2., and below them one
@@ -300,6 +332,14 @@ func (p *piece) close() {
 	}
 	p.clauses, p.rest, p.closed = clauses, rest, true
 	p.lines = !strings.HasSuffix(p.text[:spans[0].shut], "）") && dutyLine.MatchString(p.text[spans[0].open:])
+}
+
+// closeBySentence reads a last sentence that says who answers.
+func (p *piece) closeBySentence() {
+	if b := closingSentence(p.text); b.words != "" {
+		p.clauses, p.rest = splitAt(p.text, []bracketSpan{b})
+		p.closed = true
+	}
 }
 
 // labelled takes a line such as 「责任单位：…」 that follows the text it belongs to. A person alone makes no item: the

@@ -10,13 +10,15 @@ import (
 )
 
 // readProse compiles items written as paragraphs, each closed by a bracket or by labelled lines naming its units.
-func readProse(doc *tabular.Doc, year int, declared bool) *List {
+//
+// sentences is for documents that have neither: there a last sentence such as 「由县公安局负责。」 may name them.
+func readProse(doc *tabular.Doc, year int, declared, sentences bool) *List {
 	l := &List{Layout: LayoutBracket}
 	var rule LeadRule
 	if declared {
 		rule = LeadFirstListed
 	}
-	pieces := gather(cut(doc))
+	pieces := gather(cut(doc), sentences)
 	families := nest(pieces)
 	heading := make([]int, len(pieces)) // index of the heading that a piece is or stands below
 	lines, left := 0, []fault.Place{}
@@ -59,6 +61,9 @@ func proseItem(p *piece, above int, l *List, rule LeadRule, year int) Item {
 	}
 	it.Raw["text"] = Phrase{Text: p.text, At: p.at}
 	if len(p.clauses) == 0 {
+		p.closeBySentence()
+	}
+	if len(p.clauses) == 0 {
 		it.Deadline = deadlineInText(it.Text, year)
 		return it
 	}
@@ -69,7 +74,7 @@ func proseItem(p *piece, above int, l *List, rule LeadRule, year int) Item {
 // headingText is what a heading says of itself: its first line or, where it runs on, its first sentence.
 func headingText(p *piece) string {
 	if p.head != "" {
-		return p.enum.Printed + p.head
+		return p.printed() + p.head
 	}
 	text := p.text
 	if len(p.clauses) > 0 {
@@ -81,7 +86,15 @@ func headingText(p *piece) string {
 	if i := strings.Index(text, "。"); i > 0 {
 		text = text[:i]
 	}
-	return p.enum.Printed + hanzi.Trim(text)
+	return p.printed() + hanzi.Trim(text)
+}
+
+// printed is the number with the space that Latin words want behind it.
+func (p *piece) printed() string {
+	if n := len(p.enum.Printed); n > 0 && p.enum.Printed[n-1] == '.' && p.text[0] < 0x80 {
+		return p.enum.Printed + " "
+	}
+	return p.enum.Printed
 }
 
 // titled says that an unnumbered heading names the document: it is no goal.

@@ -27,10 +27,15 @@ func Read(doc *tabular.Doc, opts ReadOptions) (*List, error) {
 	}
 	declared := declares(doc)
 	fromTables := readTables(doc, opts.Columns, year, declared)
-	fromProse := readProse(doc, year, declared)
+	fromProse := readProse(doc, year, declared, false)
 	best := fromTables
 	if len(opts.Columns) == 0 && weigh(fromProse) > weigh(fromTables) {
 		best = fromProse
+	}
+	if len(best.Items) == 0 {
+		if told := readProse(doc, year, declared, true); len(told.Items) > 1 {
+			best = told
+		}
 	}
 	if len(best.Items) == 0 {
 		return nil, fault.New(fault.Invalid, "list.not_a_list", fault.Args{"paragraphs": count(doc, false), "tables": count(doc, true)})
@@ -40,9 +45,34 @@ func Read(doc *tabular.Doc, opts ReadOptions) (*List, error) {
 	if best.Title == "" {
 		best.Title = documentTitle(doc)
 	}
+	dueByHeading(best)
 	best.LeadRule = leadRule(best, declared)
 	tidy(best)
 	return best, nil
+}
+
+var headingDue = regexp.MustCompile(`完成|办结|整改到位|长期坚持|立行立改`)
+
+// dueByHeading gives the items of a document without deadlines of their own the one that their heading sets:
+// 「二、6月底前完成的事项」.
+func dueByHeading(l *List) {
+	if has(l.Columns, FieldDeadline) {
+		return
+	}
+	for i := range l.Items {
+		it := &l.Items[i]
+		for h := it.Heading; h >= 0 && it.Deadline.Raw == ""; h = l.Headings[h].Parent {
+			text := l.Headings[h].Text
+			if utf8.RuneCountInString(text) > 30 || !headingDue.MatchString(text) {
+				continue
+			}
+			if d := ParseDeadline(text, l.Year); d.Date != "" || d.Ongoing {
+				d.Source = DeadlineText
+				it.Deadline, it.Inherited = d, append(it.Inherited, "deadline")
+				it.Raw["deadline"] = Phrase{Text: text, At: l.Headings[h].At}
+			}
+		}
+	}
 }
 
 // weigh compares two readings of one document: items that name units count double.
@@ -162,7 +192,7 @@ func countYears(seen map[string]int, text string) {
 	}
 }
 
-var titleEnd = regexp.MustCompile(`(?i)(?:清单|方案|细则|计划|意见|通知|分工|办法|任务|要点|措施|规定|决定|纲要|台账|一览表|分解表|任务表|表|责任书|规划|行动|list|plan|tasks|actions|matrix|table|strategy)(?:[（(][^（）()]{1,20}[）)]|[:：,]? ?\d{4}(?:[-–—]\d{2,4})?)?$`)
+var titleEnd = regexp.MustCompile(`(?i)(?:清单|分解|方案|细则|计划|意见|通知|分工|办法|任务|要点|措施|规定|决定|纲要|台账|一览表|分解表|任务表|表|责任书|规划|行动|list|plan|tasks|actions|matrix|table|strategy)(?:[（(][^（）()]{1,20}[）)]|[:：,]? ?\d{4}(?:[-–—]\d{2,4})?)?$`)
 
 // isTitle reports whether a paragraph can be the title of a list.
 func isTitle(s string) bool {
