@@ -3,10 +3,13 @@ package cli
 import (
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"duban/internal/app"
 	"duban/internal/fault"
+	"duban/internal/store"
 )
 
 // dataFlags say where lists are kept; several commands have them.
@@ -15,12 +18,24 @@ type dataFlags struct {
 	Database string `env:"DUBAN_DATABASE" placeholder:"postgres://…" help:"cli.help.database"`
 }
 
-// open opens the database that the flags name.
-func (d dataFlags) open(s *session, log *slog.Logger) (*app.App, error) {
+// open opens the database that the flags name, with the other options given.
+func (d dataFlags) open(s *session, o app.Options) (*app.App, error) {
 	if d.Database != "" && !strings.HasPrefix(d.Database, "postgres://") && !strings.HasPrefix(d.Database, "postgresql://") {
 		return nil, fault.New(fault.Invalid, "cli.database_address", nil)
 	}
-	return app.Open(s.ctx, app.Options{Data: d.Data, Database: d.Database, Version: s.Version, Log: log})
+	o.Data, o.Database, o.Version = d.Data, d.Database, s.Version
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
+	return app.Open(s.ctx, o)
+}
+
+// openExisting opens a database to read from it and, unlike open, makes no directory.
+func (d dataFlags) openExisting(s *session) (*app.App, error) {
+	if _, err := os.Stat(filepath.Join(d.Data, store.FileName)); d.Database == "" && err != nil {
+		return nil, fault.Wrap(err, fault.NotFound, "cli.export.no_lists", fault.Args{"data": d.Data})
+	}
+	return d.open(s, app.Options{})
 }
 
 // closing closes the app at the end of a command and keeps the first error.

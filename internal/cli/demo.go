@@ -46,7 +46,9 @@ func (c demoCommand) Run(s *session) (err error) {
 	if err := s.accounts(a); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.Out, s.text("cli.demo.stop", nil))
+	if c.Data == "" {
+		fmt.Fprintln(s.Out, s.text("cli.demo.stop", nil))
+	}
 	return a.Run(s.ctx, l)
 }
 

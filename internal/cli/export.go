@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -28,7 +27,7 @@ type exportListCommand struct {
 
 // Run writes the newest edition of a list as a file that reads back to the same list.
 func (c exportListCommand) Run(s *session) (err error) {
-	a, err := c.open(s, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	a, err := c.openExisting(s)
 	if err != nil {
 		return err
 	}

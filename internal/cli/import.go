@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"log/slog"
 
 	"duban/internal/app"
 	"duban/internal/fault"
@@ -34,7 +33,7 @@ func (c importCommand) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	a, err := c.open(s, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	a, err := c.open(s, app.Options{})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 
+	"duban/internal/app"
 	"duban/internal/fault"
 )
 
@@ -37,6 +38,7 @@ func (f serverFlags) listen(s *session) (net.Listener, error) {
 type serveCommand struct {
 	dataFlags
 	serverFlags
+	Secure bool `env:"DUBAN_SECURE" help:"cli.help.secure"`
 }
 
 // Run creates what is missing in the data directory and serves until it is told to stop.
@@ -47,7 +49,7 @@ func (c serveCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer l.Close()
-	a, err := c.open(s, log)
+	a, err := c.open(s, app.Options{Log: log, Secure: c.Secure})
 	if err != nil {
 		return err
 	}
