@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"time"
 
 	"duban/internal/fault"
@@ -141,11 +142,17 @@ func (m *meter) openPart(f *zip.File) (io.ReadCloser, error) {
 	if f.Flags&1 != 0 {
 		return nil, fault.New(fault.Unsupported, codeEncrypted, nil)
 	}
+	p := &partReader{m: m, name: f.Name, packed: int64(f.CompressedSize64)}
+	// A part that says it is a bomb is not opened. One that lies about its size is caught while it is read.
+	if said := int64(min(f.UncompressedSize64, math.MaxInt64)); m.plain+said > m.lim.PlainBytes || p.swollen(said) {
+		return nil, p.bomb()
+	}
 	rc, err := f.Open()
 	if err != nil {
 		return nil, damagedPart(f.Name, err)
 	}
-	return &partReader{rc: rc, m: m, name: f.Name, packed: int64(f.CompressedSize64)}, nil
+	p.rc = rc
+	return p, nil
 }
 
 // directoryGuard stops zip.NewReader from reading a central directory of unreasonable length; once open, it is
@@ -184,13 +191,21 @@ func (p *partReader) Read(b []byte) (int, error) {
 	p.plain += int64(n)
 	p.m.plain += int64(n)
 	switch {
-	case p.m.plain > p.m.lim.PlainBytes,
-		p.plain > ratioFloor && p.plain/max(p.packed, 1) > p.m.lim.ZipRatio:
-		return 0, fault.New(fault.TooLarge, codeZipBomb, fault.Args{"part": p.name})
+	case p.m.plain > p.m.lim.PlainBytes, p.swollen(p.plain):
+		return 0, p.bomb()
 	case err != nil && err != io.EOF:
 		return n, damagedPart(p.name, err)
 	}
 	return n, err
+}
+
+// swollen reports whether unpacking to this many bytes is out of proportion to the packed size.
+func (p *partReader) swollen(plain int64) bool {
+	return plain > ratioFloor && plain/max(p.packed, 1) > p.m.lim.ZipRatio
+}
+
+func (p *partReader) bomb() error {
+	return fault.New(fault.TooLarge, codeZipBomb, fault.Args{"part": p.name})
 }
 
 func (p *partReader) Close() error { return p.rc.Close() }
