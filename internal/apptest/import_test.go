@@ -121,6 +121,21 @@ func TestADraftOfAnotherColumnMappingReadsAnew(t *testing.T) {
 	v.get(columns).want(200, "读出 40 条")
 }
 
+// TestPreviewNamesPeopleByRole looks at a list with two roles and at one with a single role.
+func TestPreviewNamesPeopleByRole(t *testing.T) {
+	w := start(t)
+	v := w.as(t, account.Office)
+	columns := v.upload("qingxi-2024.csv", example(t, "qingxi-2024.csv")).want(303).to()
+	two := plainText(v.get(columns).want(200, "责任人").body)
+	if !strings.Contains(two, "专班组长 沈屿 责任领导 陆禾") {
+		t.Error("the two roles are not told apart in", two)
+	}
+	one := v.upload("one.csv", []byte("序号,主要任务,牵头单位,责任领导,完成时限\n1,做好防汛工作,区应急局,陆禾,2024年5月\n")).want(303).to()
+	if text := plainText(v.get(one).want(200).body); !strings.Contains(text, "区应急局 陆禾 ") {
+		t.Error("the only role is repeated for each item in", text)
+	}
+}
+
 // TestLongFileIsReadInTheBackground holds the reader back until the pages that wait were looked at.
 func TestLongFileIsReadInTheBackground(t *testing.T) {
 	w := start(t)
@@ -150,6 +165,11 @@ func TestLongFileIsReadInTheBackground(t *testing.T) {
 	if p := v.get(waiting).want(204); p.header.Get("HX-Redirect") != "/import/1/columns" {
 		t.Errorf("htmx is led to %q", p.header.Get("HX-Redirect"))
 	}
+}
+
+// plainText gives the words of a page, a space between any two elements.
+func plainText(body string) string {
+	return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, " ")), " ")
 }
 
 func unescape(s string) string {

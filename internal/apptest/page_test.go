@@ -123,6 +123,34 @@ func TestTaskPageMarksTheItemsWordsInTheSource(t *testing.T) {
 	}
 }
 
+// TestFindingsLeadToTheirTasks looks at a list with one number on two items.
+func TestFindingsLeadToTheirTasks(t *testing.T) {
+	w := start(t)
+	v := w.as(t, account.Office)
+	rows := []string{"序号,主要任务,牵头单位,完成时限", "1,做好防汛工作（含值守,区应急局,2024年5月", "2,新建公路三公里,区交通局,2024年6月",
+		"2,组织招聘会（含宣传,区人社局,2024年7月", "4,开展安全检查,区住建局,2024年8月"}
+	e, err := w.Lists.Import(t.Context(), "plan.csv", []byte(strings.Join(rows, "\n")), list.SaveOptions{Slug: "plan"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := v.get("/lists/plan/findings").want(200).body
+	checked := 0
+	for _, d := range e.Findings {
+		for _, task := range e.Tasks {
+			if d.Finding.Item != task.Item.No || d.Finding.At != task.Item.At {
+				continue
+			}
+			checked++
+			if link := fmt.Sprintf(`href="/lists/plan/tasks/%d">任务 %s<`, task.ID, task.Item.No); !strings.Contains(body, link) {
+				t.Errorf("%s on line %d does not lead to its task", d.Finding.Code, d.Finding.At.Line)
+			}
+		}
+	}
+	if link := fmt.Sprintf(`/tasks/%d">任务 2<`, e.Tasks[2].ID); checked < 3 || !strings.Contains(body, link) {
+		t.Errorf("%d findings lead to tasks, the second item 2 among them: %v", checked, strings.Contains(body, link))
+	}
+}
+
 func TestAddressesThatLeadNowhere(t *testing.T) {
 	w := start(t, "qingxi-2024.txt")
 	v := w.as(t, account.Nobody)

@@ -35,7 +35,7 @@ func compose(c composer) (NewEdition, error) {
 		Title: l.Title, Layout: l.Layout, LeadRule: l.LeadRule, Year: l.Year, Columns: l.Columns,
 		Headings: slices.Clone(l.Headings), Findings: c.decisions,
 	}
-	roles := roleOrder(l)
+	roles := l.Roles()
 	for i := range l.Items {
 		it := l.Items[i]
 		e.Tasks = append(e.Tasks, Task{Seq: i, Item: it, Units: c.taskUnits(&it), People: taskPeople(it.People, roles)})
@@ -131,8 +131,8 @@ func (c *composer) taskUnits(it *Item) []TaskUnit {
 	return units
 }
 
-// roleOrder lists the roles for which the items name people: as the columns stand, then the others by name.
-func roleOrder(l *List) []string {
+// Roles lists the roles for which the items name people: as the columns stand, then the others by name.
+func (l *List) Roles() []string {
 	named := map[string]bool{}
 	for i := range l.Items {
 		for role := range l.Items[i].People {

@@ -107,6 +107,27 @@ func (b *book) findingsOn(t *list.Task) []list.Decision {
 	return out
 }
 
+// taskOf gives the task that a finding concerns, nil when it concerns no single one. A number that stands twice is told
+// apart by the place; so is one that an accepted fix has changed since.
+func (b *book) taskOf(f fault.Finding) *list.Task {
+	numbered := b.TasksNumbered(f.Item)
+	if f.Item == "" || len(numbered) == 0 {
+		for i := range b.Tasks {
+			if at := b.Tasks[i].Item.At; !at.IsZero() && (at == f.At || f.Item != "" && sameSpot(f.At, at)) {
+				return &b.Tasks[i]
+			}
+		}
+		return nil
+	}
+	found := numbered[0]
+	for _, t := range numbered[1:] {
+		if sameSpot(f.At, t.Item.At) || t.Item.At.Line > 0 && t.Item.At.Line <= f.At.Line {
+			found = t
+		}
+	}
+	return found
+}
+
 // opened gives the list that the address names, with the page's frame set to it.
 func (c *call) opened() (*book, error) {
 	ctx := c.r.Context()

@@ -33,15 +33,7 @@ func (c *call) findings() error {
 			shown = append(shown, d)
 		}
 	}
-	groups := groupFindings(p, shown, func(d list.Decision) *list.Task {
-		if d.Finding.Item == "" {
-			return nil
-		}
-		if found := b.TasksNumbered(d.Finding.Item); len(found) > 0 {
-			return found[0]
-		}
-		return nil
-	})
+	groups := groupFindings(p, shown, func(d list.Decision) *list.Task { return b.taskOf(d.Finding) })
 	verdict := p.T("web.findings.verdict", "count", len(b.Findings), "open", b.open)
 	return c.render(http.StatusOK, finding.Page(p, verdict, c.findingChoices(b, severity, state), groups))
 }

@@ -3,7 +3,6 @@ package draft
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strings"
 
@@ -48,17 +47,26 @@ func itemWords(it list.Item) string {
 
 func pathWords(it list.Item) string { return strings.Join(it.Path, " › ") }
 
-// peopleWords names an item's people, each once.
-func peopleWords(it list.Item) string {
-	var names []string
-	for _, role := range slices.Sorted(maps.Keys(it.People)) {
-		for _, name := range it.People[role] {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+// part is the people whom an item names for one role.
+type part struct {
+	role  string // "" where the list has only one
+	names []string
+}
+
+// partsOf gives an item's people role by role, in the order of the list's roles.
+func partsOf(roles []string, it list.Item) []part {
+	var out []part
+	for _, role := range roles {
+		names := it.People[role]
+		if len(names) == 0 {
+			continue
 		}
+		if len(roles) == 1 {
+			role = ""
+		}
+		out = append(out, part{role, names})
 	}
-	return joined(names)
+	return out
 }
 
 func columnsVerdict(p *ui.Page, x Columns) string {
