@@ -80,6 +80,9 @@ func mapColumns(g *grid) []Column {
 	looks := make([]profile, len(g.labels))
 	for c, label := range g.labels {
 		field, sure := labelField(label)
+		if field == FieldNo && has(cols[:c], FieldNo) { // the number of something else
+			field = FieldExtra
+		}
 		cols[c] = Column{Col: c, Label: label, Field: field, Confidence: sure}
 		closely := sure == 0 || g.shared[c] || c+1 < len(g.shared) && g.shared[c+1]
 		looks[c] = profileOf(g, c, closely)
@@ -152,12 +155,29 @@ func chooseText(cols []Column, looks []profile) {
 			spare(cols, looks, c, text, &title)
 		}
 	}
-	if title > text {
-		cols[title].Field = FieldExtra
+	if title < 0 && cols[text].Reason == "" {
+		title = namingColumn(cols, looks, text)
 	}
-	if title >= 0 && sparse(looks[title], looks[text]) {
+	for c := text + 1; c < len(cols); c++ {
+		if c == title || cols[c].Field == FieldHeading && cols[c].Confidence < Sure {
+			cols[c].Field = FieldExtra
+		}
+	}
+	if title >= 0 && title < text && sparse(looks[title], looks[text]) {
 		cols[title].Field = FieldHeading
 	}
+}
+
+// namingColumn is, where no heading names a title, the column of words nearest to the left of the text; -1 for none.
+func namingColumn(cols []Column, looks []profile, text int) int {
+	for c := text - 1; c >= 0; c-- {
+		if p := looks[c]; cols[c].Field == FieldExtra && cols[c].Label != "" && cols[c].Reason == "" && terms[hanzi.Key(cols[c].Label)].weight == 0 &&
+			p.length >= 3 && p.numbers == 0 && !sparse(p, looks[text]) {
+			cols[c].Field, cols[c].Confidence, cols[c].Reason = FieldTitle, 60, "content.text"
+			return c
+		}
+	}
+	return -1
 }
 
 // spare finds a use for a second column that could hold the text.

@@ -334,7 +334,7 @@ func (rd *rowReader) headings(row gridRow) bool {
 	return outermost
 }
 
-// continueItem adds the units of a row whose text cell is merged with the one above.
+// continueItem adds the units and people of a row whose text cell is merged with the one above.
 func (rd *rowReader) continueItem(row gridRow) {
 	lead, joint, _ := rd.duty(row).resolve(rd.rule)
 	it := rd.last
@@ -343,6 +343,12 @@ func (rd *rowReader) continueItem(row gridRow) {
 		if !slices.Contains(names, u) {
 			it.JointUnits = append(it.JointUnits, u)
 			names = append(names, u)
+		}
+	}
+	for c := range rd.cols {
+		if cell := row.cells[c]; rd.cols[c].Field == FieldPerson && !cell.blank() && !cell.spanned {
+			role := rd.cols[c].Label
+			it.People[role] = distinct(append(it.People[role], splitPeople(cell.text)...))
 		}
 	}
 }
