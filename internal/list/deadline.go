@@ -107,7 +107,7 @@ type dated struct {
 const yearPart = `(?:(\d{4}|今|本|当|明|次|去|上)年度?)?`
 
 var (
-	isoDate   = regexp.MustCompile(`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`)
+	isoDate   = regexp.MustCompile(`(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2}))`)
 	usDate    = regexp.MustCompile(`(?:^|[^\d./-])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})`)
 	plainDate = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?:$|\D)`)
 	isoMonth  = regexp.MustCompile(`(?:^|[^\d.])(\d{4})[-/.](\d{1,2})(?:$|[^\d.])`)
@@ -139,7 +139,7 @@ func dates(text string, year int) []dated {
 			return strings.Repeat("~", len(s))
 		})
 	}
-	take(isoDate, func(m []string) (dated, bool) { return day(num(m[1]), num(m[2]), num(m[3])) })
+	take(isoDate, func(m []string) (dated, bool) { return day(num(m[1]), num(m[2]+m[4]+m[6]), num(m[3]+m[5]+m[7])) })
 	take(plainDate, func(m []string) (dated, bool) { return day(num(m[1]), num(m[2]), num(m[3])) })
 	take(usDate, func(m []string) (dated, bool) {
 		if num(m[1]) > 12 { // the day stands first
@@ -147,7 +147,9 @@ func dates(text string, year int) []dated {
 		}
 		return day(num(m[3]), num(m[1]), num(m[2]))
 	})
-	take(isoMonth, func(m []string) (dated, bool) { return monthEnd(num(m[1]), num(m[2]), "") })
+	for range 2 { // the sign between two months belongs to both
+		take(isoMonth, func(m []string) (dated, bool) { return monthEnd(num(m[1]), num(m[2]), "") })
+	}
 	takeEnglish(take, text, year)
 	take(dayDate, func(m []string) (dated, bool) { return day(whichYear(m[1], year), num(m[2]), num(m[3])) })
 	take(monthDate, func(m []string) (dated, bool) { return monthEnd(whichYear(m[1], year), num(m[2]), m[3]) })

@@ -40,6 +40,8 @@ func TestParseDeadline(t *testing.T) {
 		{"2024年6月至11月", 0, "2024-11-30", PrecisionMonth, false},
 		{"2020年13月", 0, "", PrecisionNone, false},
 		{"民國109年6月", 0, "2020-06-30", PrecisionMonth, false},
+		{"2022.01-2022.06", 0, "2022-06-30", PrecisionMonth, false},
+		{"2022.1.5-2022.6.30", 0, "2022-06-30", PrecisionDay, false},
 		{"112年12月31日", 0, "2023-12-31", PrecisionDay, false},
 		{"111-113年", 0, "2024-12-31", PrecisionYear, false},
 		{"112.6.30", 0, "2023-06-30", PrecisionDay, false},

@@ -68,6 +68,12 @@ func proseItem(p *piece, above int, l *List, rule LeadRule, year int) Item {
 		return it
 	}
 	setClauses(&it, p.clauses, p.rest, rule, year)
+	if it.Text == "" { // the heading says it all, the bracket stands on a line of its own
+		it.Title, it.Text = "", it.Title
+		if it.Deadline.Raw == "" {
+			it.Deadline = deadlineInText(it.Text, year)
+		}
+	}
 	return it
 }
 

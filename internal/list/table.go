@@ -81,9 +81,16 @@ type openPara struct {
 	index int
 }
 
+// annex opens an attached table: the headings of the letter before it are not above the table.
+var annex = regexp.MustCompile(`^附[件表]\d{0,2}[:：]?\p{Han}{0,20}$`)
+
 // paragraph keeps headings that stand above a table.
 func (rd *rowReader) paragraph(p tabular.Para) {
 	text := hanzi.Squeeze(p.Number + p.Text)
+	if annex.MatchString(text) {
+		rd.paras = nil
+		return
+	}
 	e, _ := leading(text)
 	rank := p.Level
 	if rank == 0 {

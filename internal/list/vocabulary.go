@@ -44,10 +44,11 @@ func buildTerms(words map[Field]string) map[string]term {
 
 var (
 	personLabel   = regexp.MustCompile(`(?:领导|组长|责任人|负责人|联系人|联络员|书记|局长|[河湖林路链田街]长|经办人|督办人|包联人|包保人)$`)
+	sharedLabel   = regexp.MustCompile(`^(?:牵头|主办|主责)(?:单位|部门)?[/、及和与](?:配合|责任|协办|参与|参加)`)
 	leadLabel     = regexp.MustCompile(`^(?:总)?(?:牵头|主办|主责)`)
 	jointLabel    = regexp.MustCompile(`^(?:配合|会办|协办|协同|参与|参加|协助|协作)`)
 	unitLabel     = regexp.MustCompile(`(?:单位|部门|主体|处室|科室|机关)$`)
-	deadlineLabel = regexp.MustCompile(`(?:时限|期限|完成时间|时间节点|办结时间|完成日期)`)
+	deadlineLabel = regexp.MustCompile(`时限|期限|完成时间|时间节点|办结时间|完成日期|起止时间|截止|(?:整改|实施|推进|计划|目标|要求)时间|时间进度|进度(?:安排|要求|计划)`)
 	headingLabel  = regexp.MustCompile(`^[一二三四]级(?:指标|任务|目标)$`)
 	unitAndPerson = regexp.MustCompile(`(?:单位|部门)(?:及|和|与|、|/)?(?:其)?(?:责任人|负责人|联系人|责任领导)$`)
 	numberLabel   = regexp.MustCompile(`^\p{Han}{0,4}(?:编号|序号)$`)
@@ -84,6 +85,8 @@ func labelField(label string) (Field, int) {
 	switch {
 	case unitAndPerson.MatchString(bare):
 		return leadOrUnits(bare), 80
+	case sharedLabel.MatchString(bare):
+		return FieldUnits, 80
 	case personLabel.MatchString(bare):
 		return FieldPerson, 90
 	case leadLabel.MatchString(bare):
