@@ -3,6 +3,9 @@ SHELL       := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# Program and tools are built without C: they cross-build and share one build cache. Only the race detector needs it.
+export CGO_ENABLED := 0
+
 GO     ?= go
 TOOL   := $(GO) tool -modfile=tools/go.mod
 UI     := internal/web/ui
@@ -18,7 +21,7 @@ run: build ## build and start Duban on the built-in list; prints address and acc
 	bin/duban demo $(ARGS)
 
 build: assets ## build assets and bin/duban
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/duban ./cmd/duban
+	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/duban ./cmd/duban
 
 $(STAMP): $(UI)/package.json $(UI)/package-lock.json
 	npm --prefix $(UI) ci --no-audit --no-fund --loglevel=error

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -58,8 +59,22 @@ func walk(t *testing.T, root string, visit func(path string)) {
 	}
 }
 
-// load parses every Go file of the main module.
+var (
+	loadOnce sync.Once
+	loaded   *source
+)
+
+// load gives every Go file of the main module, parsed once for all tests.
 func load(t *testing.T) *source {
+	t.Helper()
+	loadOnce.Do(func() { loaded = parseAll(t) })
+	if loaded == nil {
+		t.Fatal("the source could not be parsed, see the first test that failed")
+	}
+	return loaded
+}
+
+func parseAll(t *testing.T) *source {
 	t.Helper()
 	s := &source{root: "../..", fset: token.NewFileSet()}
 	walk(t, s.root, func(path string) {
