@@ -120,7 +120,10 @@ var (
 	aYear     = regexp.MustCompile(`全年|本年度|当年`)
 	english   = regexp.MustCompile(`(?:(\d{1,2})(?:st|nd|rd|th)? )?(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?(?: (\d{1,2})(?:st|nd|rd|th)?\b)?,?(?: (\d{4})\b)?`)
 	englishQ  = regexp.MustCompile(`q([1-4])[ /,-]*(?:of )?(?:fy|cy)? ?(\d{4})?|(first|second|third|fourth) quarter(?: of)? ?(?:fy|cy)? ?(\d{4})?`)
-	englishFY = regexp.MustCompile(`(?:^|by |before |in |through |end of |end-|late |fy ?|-|– ?)(?:the end of )?((?:19|20)\d{2})(?:-\d{2})?$`)
+	englishFY = regexp.MustCompile(`(?:^|by |before |in |through |end of |end |late |fy ?|-|– ?)(?:the end of )?((?:19|20)\d{2})(?:-\d{2})?$`)
+	yearFirst = regexp.MustCompile(`((?:19|20)\d{2})[ /]?(?:q([1-4])|h([12]))`)
+	halfFirst = regexp.MustCompile(`h([12])[ /]?((?:19|20)\d{2})`)
+	hyphened  = regexp.MustCompile(`([a-z])-(\d)|(\d)-([a-z])`) // 31-Mar-2024, 2024-Q1
 	midYear   = regexp.MustCompile(`mid[- –]?((?:19|20)\d{2})`)
 )
 
@@ -173,6 +176,10 @@ func takeEnglish(take func(*regexp.Regexp, func([]string) (dated, bool)), text s
 	if !strings.ContainsAny(text, "abcdefghijklmnopqrstuvwxyz") {
 		return
 	}
+	take(yearFirst, func(m []string) (dated, bool) {
+		return lastDay(num(m[1]), 3*num(m[2])+6*num(m[3]), PrecisionQuarter)
+	})
+	take(halfFirst, func(m []string) (dated, bool) { return lastDay(num(m[2]), 6*num(m[1]), PrecisionMonth) })
 	take(english, func(m []string) (dated, bool) {
 		month, y := englishMonths[m[2][:3]], year
 		if m[4] != "" {
@@ -258,7 +265,7 @@ var (
 // characters, Chinese numerals before 年月日 as digits, years of the Republic as common years.
 func foldDate(s string) string {
 	s = strings.Map(func(r rune) rune { return hanzi.Simplify(hanzi.Half(r)) }, hanzi.Squeeze(s))
-	s = strings.ToLower(s)
+	s = hyphened.ReplaceAllString(strings.ToLower(s), "$1$3 $2$4")
 	if strings.ContainsAny(s, "〇零一二三四五六七八九十") {
 		s = hanNumber.ReplaceAllStringFunc(s, func(m string) string {
 			at := unitRune.FindStringIndex(m)

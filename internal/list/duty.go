@@ -65,14 +65,15 @@ var (
 		`responsib(?:le|ility)(?: ?(?:party|parties|agency|agencies|units?|departments?|ministry|institutions?|bod(?:y|ies)|entity|office|official|organi[sz]ations?))?|owners?|accountable|deadline|due(?: ?date)?|by when|target(?: completion)?(?: date)?|completion date|end date|time(?:line|frame|scale| frame))(?:\(s\))?)[ \t]*[:：]`, ":", "：")
 	declaration = phrase(`(?:排|列)(?:在|名)?(?:首位|第一位?|最前)[^。；]{0,8}(?:为|是|系)(?:总)?牵头|(?:首位|第一(?:位|个|家)?|首个)[^。；]{0,10}(?:为|是|系)(?:总)?牵头|first[- ](?:listed|named)[^.;]{0,40}lead`, "牵头", "lead")
 	note        = phrase(`[（(][^（）()]*(?:下同|为牵头|第一责任人|排在|列第|排名|待核实|待定|待确认|暂定|拟定)[^（）()]*[）)]`, "（", "(")
-	leads       = phrase(`(?:为)?(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|办理|协调|单位)*$|负总责$|主办$|主责$`, "牵头", "主办", "主责", "总责")
-	supports    = phrase(`(?:等)?(?:共同|积极|协同|密切|分别|按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)*(?:配合|协助|参与|参加|协办|协同)(?:落实|实施|推进|负责|做好)*$`, "配合", "协", "参")
+	leads       = phrase(`(?:为|负责)?(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|办理|协调|单位)*$|负总责$|主办$|主责$`, "牵头", "主办", "主责", "总责")
+	supports    = phrase(`(?:等)?(?:共同|积极|协同|予以|给予|密切|分别|按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)*(?:配合|协助|参与|参加|协办|协同)(?:落实|实施|推进|负责|做好)*$`, "配合", "协", "参")
 	answers     = phrase(`(?:等)?(?:按(?:照)?(?:各自)?(?:职责|职能|分工)(?:职责|职能|分工)*)?(?:分工|分别|共同|具体|统筹|组织|结合实际|根据职责|按要求|抓好)*(?:负责|落实|承担|实施|办理|推进|抓好|执行|贯彻)+$|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?$`, "负责", "落实", "承担", "实施", "办理", "推进", "抓好", "执行", "贯彻", "职")
 	together    = phrase(`^(.+?)(?:会同|联合)(.{3,})$`, "会同", "联合")
 	joinsIn     = phrase(`^(?:会同|联合|商)`, "会同", "联合", "商")
 	midLead     = phrase(`牵头(?:负责)?|会同`, "牵头", "会同")
 	dutyWord    = phrase(`牵头|负责|责任|配合|主办|协办|承办|按职责|分工|会同|落实|单位[:：]|部门[:：]`)
 	latinDuty   = regexp.MustCompile(`(?i)^(?:lead|responsible|owner|supporting|implementing)[a-z ()]{0,24}:`)
+	groupOf     = phrase(`等(?:有关|相关)?(?:部门|单位)`, "部门", "单位") // 发改、财政等部门
 	leadMark    = phrase(`^(.+)[（(](?:总?牵头|主办|主责|牵头单位|牵头部门|lead)[）)]$|^[*＊★▲](.+)$`, "）", ")", "*", "＊", "★", "▲")
 	jointMark   = phrase(`^(.+)[（(](?:配合|协办|协同|参与|配合单位|support)[）)]$`, "）", ")")
 	bareLabel   = phrase(`^(牵头|责任|配合|承办|主办)(?:单位|部门)\s*`, "单位", "部门")
@@ -303,16 +304,16 @@ func isDuty(words string, strict bool) bool {
 	if len(names) == 0 {
 		return false
 	}
-	good := 0
+	good, short := 0, groupOf.MatchString(words)
 	for _, name := range names {
-		if looksLikeUnit(name) || collectiveHead(name) {
+		if looksLikeUnit(name) || short && utf8.RuneCountInString(name) <= 8 || collectiveHead(name) {
 			good++
 		}
 	}
 	if said {
 		return good*2 >= len(names) || len(d.lead)+len(d.units) > 0 && latinDuty.MatchString(words)
 	}
-	return good == len(names) && (len(names) > 1 || n > 2)
+	return (good == len(names) || len(names) > 2 && good*3 >= len(names)*2) && (len(names) > 1 || n > 2)
 }
 
 // splitPeople takes names apart: 「黄  钰\n任  参」 is two people, each without padding, and so is 「黄  钰任  参」.

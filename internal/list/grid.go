@@ -112,7 +112,7 @@ func headRows(t *tabular.Table, g *grid) (from, to int) {
 					covered++
 				}
 			}
-			if f == 0 && covered > 0 || f > 0 && (covered > 0 || t.Rows[to].Header) && k == f {
+			if f == 0 && covered > 0 || f > 0 && (covered > 0 || t.Rows[to].Header || f > 1) && k == f {
 				to++
 				continue
 			}

@@ -21,7 +21,7 @@ var unitEndings = func() map[string]bool {
 const unitEndingWords = "专班 中心 乡 人大 人行 企业 供电 侨联 党委 党工委 党校 党组 公司 公署 分局 分行 办 办公室 区 区县 医院 协会 单位 厅 县 县级市 台 各方 商会 团委 园区 地区 处 大学 " +
 	"大队 妇联 委 委会 委员会 学会 学校 学院 局 州 工会 工商联 工委 市 开发区 总局 总工会 总社 总队 成员单位 所 报社 指挥部 支行 支队 政协 政府 政法委 文联 新区 旗 " +
 	"有关方面 机关 机构 档案馆 检察院 残联 水务 法院 海关 消防 烟草 燃气 理事会 电信 监会 监委 盟 直辖市 省 研究会 社 科协 移动 税务 站 管委会 纪委 组 统战部 网信办 署 " +
-	"党组织 社会组织 行业组织 群团组织 各级组织 贸促会 红十字会 计生协 残工委 关工委 督查室 研究室 处室 科室 街办 中支 供销社 分公司 总公司 机场 电网 客运段 铁路 银保监 证监 学联 作协 记协 社联 法学会 慈善会 教体 " +
+	"科联 商行 信用社 政研室 党组织 社会组织 行业组织 群团组织 各级组织 贸促会 红十字会 计生协 残工委 关工委 督查室 研究室 处室 科室 街办 中支 供销社 分公司 总公司 机场 电网 客运段 铁路 银保监 证监 学联 作协 记协 社联 法学会 慈善会 教体 " +
 	"老干局 联办 联合会 联社 联通 自治区 董事会 街道 邮政 部 部门 铁塔 银行 镇 院 集团 馆 高新区" +
 	" administration agencies agency authority board bodies body bureau commission committee corporation council department division group ministry office directorate institute institution treasury secretariat service team union university"
 
