@@ -18,6 +18,13 @@ import (
 // newAPI gives the API over a real database that holds the built-in list.
 func newAPI(tb testing.TB) http.Handler {
 	tb.Helper()
+	h, _ := newAPIOn(tb)
+	return h
+}
+
+// newAPIOn gives the API and saves editions of the built-in list, cut to its first n tasks.
+func newAPIOn(tb testing.TB) (h http.Handler, save func(n int)) {
+	tb.Helper()
 	db, err := store.Open(tb.Context(), tb.TempDir())
 	if err != nil {
 		tb.Fatal(err)
@@ -31,17 +38,35 @@ func newAPI(tb testing.TB) http.Handler {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	_, err = db.List().SaveEdition(tb.Context(), list.NewEdition{
-		Edition: list.Edition{
-			Slug: b.Slug, Title: b.List.Title, Layout: b.List.Layout, LeadRule: b.List.LeadRule, Year: b.List.Year,
-			Headings: b.List.Headings, Tasks: b.Tasks,
-		},
-		Units: b.Units, Members: b.Members, File: data,
-	})
-	if err != nil {
-		tb.Fatal(err)
+	save = func(n int) {
+		tb.Helper()
+		_, err := db.List().SaveEdition(tb.Context(), list.NewEdition{
+			Edition: list.Edition{
+				Slug: b.Slug, Title: b.List.Title, Layout: b.List.Layout, LeadRule: b.List.LeadRule, Year: b.List.Year,
+				Headings: b.List.Headings, Tasks: b.Tasks[:n],
+			},
+			Units: b.Units, Members: b.Members, File: data,
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
 	}
-	return api.New(api.Options{Library: list.NewLibrary(db.List()), Version: "test"})
+	save(len(b.Tasks))
+	return api.New(api.Options{Library: list.NewLibrary(db.List()), Version: "test"}), save
+}
+
+func TestANewEditionShowsAtOnce(t *testing.T) {
+	h, save := newAPIOn(t)
+	for _, n := range []int{269, 12, 150} {
+		save(n)
+		for range 2 { // made, and kept
+			var got taskPage
+			get(t, h, "/lists/chuanshan-2020/tasks", "", &got)
+			if got.Total != n {
+				t.Errorf("%d tasks after an edition of %d was saved", got.Total, n)
+			}
+		}
+	}
 }
 
 // get asks for an address and decodes the answer.

@@ -92,6 +92,29 @@ type encoded struct {
 	rows [][]byte
 	full [][]byte
 	etag string // changes with anything in the rows
+
+	mu    sync.RWMutex
+	pages map[tasksInput][]byte // pages answered lately; they end with the edition they show
+}
+
+// maxPages bounds the pages kept of one edition, some 100 KB each.
+const maxPages = 64
+
+// page gives the answer to a question asked before, nil when it was not kept.
+func (e *encoded) page(in tasksInput) []byte {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.pages[in]
+}
+
+// keep remembers an answer. When there are too many, all go: whoever pages through a list asks for each page once.
+func (e *encoded) keep(in tasksInput, body []byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.pages == nil || len(e.pages) >= maxPages {
+		e.pages = map[tasksInput][]byte{}
+	}
+	e.pages[in] = body
 }
 
 func encode(v *list.View) (*encoded, error) {

@@ -69,7 +69,17 @@ func (s *service) tasks(ctx context.Context, in *tasksInput) (*document, error) 
 	if in.Heading > len(e.view.Headings) {
 		return nil, fault.New(fault.NotFound, "api.no_heading", fault.Args{"heading": in.Heading})
 	}
-	selected := e.view.Select(in.query())
+	body := e.page(*in)
+	if body == nil {
+		body = e.answer(in.query())
+		e.keep(*in, body)
+	}
+	return tagged(body, e), nil
+}
+
+// answer puts a page of tasks together from their encoded rows.
+func (e *encoded) answer(q list.Query) []byte {
+	selected := e.view.Select(q)
 	size := 64
 	for _, t := range selected.Tasks {
 		size += len(e.rows[t.Seq]) + 1
@@ -88,7 +98,7 @@ func (s *service) tasks(ctx context.Context, in *tasksInput) (*document, error) 
 		}
 		b = append(b, e.rows[t.Seq]...)
 	}
-	return tagged(append(b, "]}"...), e), nil
+	return append(b, "]}"...)
 }
 
 func (s *service) task(ctx context.Context, in *taskInput) (*document, error) {
