@@ -92,6 +92,49 @@ func TestFilesThatAreRefusedSayWhyAndKeepNothing(t *testing.T) {
 	v.post("/import", url.Values{"file": {"x"}}).want(422, "没有选择文件")
 }
 
+// TestGoingOnWithTheFindings decides some findings, saves, and goes on from the saved edition.
+func TestGoingOnWithTheFindings(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	v := w.as(t, account.Office)
+	w.as(t, account.Nobody).get(w.base() + "/findings").want(200).without("继续核对")
+	v.get(w.base()+"/findings").want(200, "继续核对", "保存后成为下一版")
+	findings := v.post(w.base()+"/findings", nil).want(303).to()
+	if findings != "/import/1/findings" {
+		t.Fatalf("leads to %s", findings)
+	}
+	v.post(findings, url.Values{"code": {"text.replaced"}, "state": {"accepted"}}).want(303)
+	v.post(findings, url.Values{"code": {"unit.alias"}, "state": {"refused"}}).want(303)
+	if p := v.post(w.base()+"/findings", nil).want(303); p.to() != findings {
+		t.Errorf("going on twice leads to %s", p.to())
+	}
+	v.get("/import/1/save").want(200, "第2版", w.list.Title)
+	v.post("/import/1/save", url.Values{"target": {w.list.Slug}}).want(303)
+	v.get(w.base() + "@1/findings").want(200).without("继续核对")
+	v.post(w.base()+"@1/findings", nil).want(409, "请从第2版继续核对")
+
+	next := v.post(w.base()+"/findings", nil).want(303).to()
+	p := v.get(next).want(200, "state-accepted", "state-refused")
+	view, err := w.Library.Get(t.Context(), w.list.Slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if view.Number != 2 || strings.Count(p.body, "<li id=\"f-") != len(w.list.Findings) {
+		t.Errorf("edition %d has %d findings, the draft shows %d", view.Number, len(view.Findings), strings.Count(p.body, "<li id=\"f-"))
+	}
+}
+
+func TestBuiltInListHasNoDocumentToGoOnWith(t *testing.T) {
+	w := start(t)
+	e, err := w.Lists.ImportBuiltin(t.Context(), "chuanshan-2020.yaml", builtin(t), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := w.as(t, account.Office)
+	v.get("/lists/"+e.Slug+"/findings").want(200, "内置清单没有原文件", "导入原文件").without("继续核对")
+	v.post("/lists/"+e.Slug+"/findings", nil).want(415, "内置清单")
+	v.get("/import").want(200, "没有未完成的导入")
+}
+
 func TestNameOfANewListIsChecked(t *testing.T) {
 	w := start(t, "qingxi-2024.txt")
 	v := w.as(t, account.Office)

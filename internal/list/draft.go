@@ -18,7 +18,8 @@ type Reading struct {
 	Slug     string     // the list it seems to be an edition of, or a free name for a new one
 	Previous *Summary   // the newest edition of that list; nil for a new one
 
-	checked *checkedList
+	checked  *checkedList
+	reopened *Edition // whose findings it goes on with; nil for a document of its own
 }
 
 // CreateDraft reads an uploaded file and keeps it as a draft. A file that cannot be read or is no list is refused,
@@ -26,6 +27,11 @@ type Reading struct {
 func (s *Service) CreateDraft(ctx context.Context, name string, data []byte, by string) (*Reading, error) {
 	d := &Draft{Name: name, File: data, By: by, CreatedAt: s.Clock()}
 	d.UpdatedAt = d.CreatedAt
+	return s.keepDraft(ctx, d)
+}
+
+// keepDraft reads a new draft and stores it.
+func (s *Service) keepDraft(ctx context.Context, d *Draft) (*Reading, error) {
 	r, err := s.read(ctx, d)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ type checkedList struct {
 	doc      *tabular.Doc
 	dir      *org.Directory
 	findings []fault.Finding // of reading and of the check
+	reopened *Edition        // whose findings they go on with; nil for a document of its own
 	version  int64           // of the store whose directory was asked
 }
 
@@ -34,8 +35,12 @@ func (s *Service) read(ctx context.Context, d *Draft) (*Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reading{Draft: d, Source: sourceOf(d.Name, c.doc.Format, d.File), List: c.list, checked: c}
-	r.Slug, r.Previous = proposeSlug(editions, c.list, d.Name)
+	r := &Reading{Draft: d, Source: sourceOf(d.Name, c.doc.Format, d.File), List: c.list, checked: c, reopened: c.reopened}
+	if r.reopened != nil {
+		r.goOn(editions)
+	} else {
+		r.Slug, r.Previous = proposeSlug(editions, c.list, d.Name)
+	}
 	r.Findings = make([]Decision, len(c.findings))
 	for i, f := range c.findings {
 		r.Findings[i] = Decision{Finding: f, State: DecisionOpen}
@@ -43,6 +48,7 @@ func (s *Service) read(ctx context.Context, d *Draft) (*Reading, error) {
 			r.Findings[i].State = decided
 		}
 	}
+	r.keepDeciders()
 	return r, nil
 }
 
@@ -73,6 +79,12 @@ func (s *Service) check(ctx context.Context, d *Draft) (*checkedList, error) {
 	}
 	c.dir = org.NewDirectory(units)
 	c.findings = slices.Concat(c.list.Findings, Check(c.list, c.dir), guessedAliases(c.list, c.dir))
+	if d.Edition != 0 {
+		if c.reopened, err = s.Store.Edition(ctx, d.Edition); err != nil {
+			return nil, err
+		}
+		c.findings = carryOver(c.list, c.findings, c.reopened.Findings)
+	}
 	s.checks.put(d, &c)
 	return &c, nil
 }

@@ -73,7 +73,7 @@ func (s *Service) ImportBuiltin(ctx context.Context, name string, data []byte, b
 	e := Edition{
 		Slug: b.Slug, Title: b.List.Title, TitleEn: b.TitleEn, Layout: b.List.Layout, LeadRule: b.List.LeadRule,
 		Year: b.List.Year, Headings: slices.Clone(b.List.Headings), Roles: b.Roles, Tasks: b.Tasks,
-		SavedAt: s.Clock(), SavedBy: by, Source: sourceOf(name, "yaml", data),
+		SavedAt: s.Clock(), SavedBy: by, Source: sourceOf(name, builtinSource, data),
 	}
 	for i := range e.Headings {
 		e.Headings[i].TitleEn = b.HeadingsEn[i]
@@ -97,10 +97,13 @@ func (s *Service) save(ctx context.Context, r *Reading, o SaveOptions) (*Edition
 	if err != nil {
 		return nil, err
 	}
+	if r.reopened != nil && before != nil && before.List == r.reopened.List && before.ID != r.reopened.ID {
+		return nil, fault.New(fault.Conflict, "list.reopened_since", fault.Args{"number": r.reopened.Number, "newest": before.Number})
+	}
 	now := s.Clock()
 	decisions := slices.Clone(r.Findings)
 	for i := range decisions {
-		if decisions[i].State != DecisionOpen {
+		if decisions[i].State != DecisionOpen && decisions[i].At.IsZero() {
 			decisions[i].By, decisions[i].At = o.By, now
 		}
 	}
@@ -117,6 +120,9 @@ func (s *Service) save(ctx context.Context, r *Reading, o SaveOptions) (*Edition
 	e.File, e.Excerpts, e.Draft = r.Draft.File, excerpts(r.checked.doc), r.Draft.ID
 	return s.Store.SaveEdition(ctx, e)
 }
+
+// builtinSource is the format of the source of a built-in list.
+const builtinSource = "yaml"
 
 func sourceOf(name, format string, data []byte) Source {
 	sum := sha256.Sum256(data)

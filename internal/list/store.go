@@ -48,6 +48,7 @@ type Draft struct {
 	ID        DraftID
 	Name      string // of the file
 	File      []byte
+	Edition   EditionID                // whose findings it goes on with, 0 for a document of its own
 	Columns   []Column                 // mapping confirmed or changed by a person, nil while untouched
 	Decisions map[string]DecisionState // by Finding.Key()
 	By        string

@@ -80,7 +80,7 @@ func (s listStore) SaveDraft(ctx context.Context, d list.Draft) (list.DraftID, e
 	err = s.db.inTx(ctx, func(t tx) error {
 		if id == 0 {
 			id, err = t.CreateDraft(ctx, sqlgen.CreateDraftParams{
-				Name: d.Name, File: notNil(d.File), Columns: columns, Decisions: decisions,
+				Name: d.Name, File: notNil(d.File), EditionID: int64(d.Edition), Columns: columns, Decisions: decisions,
 				CreatedBy: d.By, CreatedAt: millis(d.CreatedAt), UpdatedAt: millis(d.UpdatedAt),
 			})
 			return err
@@ -102,7 +102,7 @@ func (s listStore) Draft(ctx context.Context, id list.DraftID) (*list.Draft, err
 		return nil, failure("get a draft", missing(err, "store.no_draft", int64(id)))
 	}
 	d := list.Draft{
-		ID: id, Name: r.Name, File: notNil(r.File), By: r.CreatedBy,
+		ID: id, Name: r.Name, File: notNil(r.File), Edition: list.EditionID(r.EditionID), By: r.CreatedBy,
 		CreatedAt: fromMillis(r.CreatedAt), UpdatedAt: fromMillis(r.UpdatedAt),
 	}
 	return &d, failure("get a draft", draftChoices(&d, r.Columns, r.Decisions))
@@ -116,7 +116,7 @@ func (s listStore) Drafts(ctx context.Context) ([]list.Draft, error) {
 	drafts := make([]list.Draft, len(rows))
 	for i, r := range rows {
 		drafts[i] = list.Draft{
-			ID: list.DraftID(r.ID), Name: r.Name, By: r.CreatedBy,
+			ID: list.DraftID(r.ID), Name: r.Name, Edition: list.EditionID(r.EditionID), By: r.CreatedBy,
 			CreatedAt: fromMillis(r.CreatedAt), UpdatedAt: fromMillis(r.UpdatedAt),
 		}
 		if err := draftChoices(&drafts[i], r.Columns, r.Decisions); err != nil {

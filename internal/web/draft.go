@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -57,7 +58,28 @@ func (c *call) upload() error {
 	if err != nil {
 		return c.refuseUpload(err)
 	}
-	key, rd, err := c.startReading(c.r.Context(), c.page.Who, name, data)
+	rd := &reading{name: name, size: int64(len(data)), step: "columns"}
+	return c.read(rd, func(ctx context.Context) (*list.Reading, error) {
+		return c.Imports.CreateDraft(ctx, name, data, c.page.Who.Name)
+	})
+}
+
+// reopen goes on with the findings of a saved edition.
+func (c *call) reopen() error {
+	b, err := c.opened()
+	if err != nil {
+		return err
+	}
+	rd := &reading{name: b.Source.Name, size: b.Source.Size, step: "findings"}
+	return c.read(rd, func(ctx context.Context) (*list.Reading, error) {
+		return c.Imports.ReopenEdition(ctx, b.ID, c.page.Who.Name)
+	})
+}
+
+// read has a file read and leads to its draft, or to the page that waits for it.
+func (c *call) read(rd *reading, read work) error {
+	rd.owner = c.page.Who.ID
+	key, err := c.startReading(c.r.Context(), rd, read)
 	if err != nil {
 		return c.refuseUpload(err)
 	}
@@ -135,10 +157,13 @@ func (c *call) waiting() error {
 }
 
 func (c *call) finishReading(rd *reading) error {
+	if rd.err != nil && rd.step == "findings" { // no upload is at fault
+		return rd.err
+	}
 	if rd.err != nil {
 		return c.refuseUpload(rd.err)
 	}
-	to := draftURL(rd.draft, "columns")
+	to := draftURL(rd.draft, rd.step)
 	if c.r.Header.Get("HX-Request") != "" { // asked for by the page that waits: lead the window on, not only its middle
 		c.w.Header().Set("HX-Redirect", to)
 		c.out = answer{status: http.StatusNoContent}

@@ -21,6 +21,7 @@ type readings struct {
 // reading is one file being read.
 type reading struct {
 	owner account.ID
+	step  string // of the import that it leads to
 	name  string
 	size  int64
 	began time.Time
@@ -28,6 +29,9 @@ type reading struct {
 	draft list.DraftID
 	err   error
 }
+
+// work reads a file and makes a draft of it.
+type work func(context.Context) (*list.Reading, error)
 
 // How long an upload waits for its reading before it shows the page that waits, how many files are read at once, and
 // how long an outcome is remembered.
@@ -37,30 +41,30 @@ const (
 	keepOutcome = 15 * time.Minute
 )
 
-// start begins to read a file and gives the name under which it is known.
-func (s *site) startReading(ctx context.Context, who *account.Account, name string, data []byte) (string, *reading, error) {
-	rd := &reading{owner: who.ID, name: name, size: int64(len(data)), began: s.Now(), done: make(chan struct{})}
+// startReading begins to read a file and gives the name under which it is known.
+func (s *site) startReading(ctx context.Context, rd *reading, read work) (string, error) {
+	rd.began, rd.done = s.Now(), make(chan struct{})
 	key := rand.Text()
 	if !s.jobs.add(key, rd, s.Now()) {
-		return "", nil, fault.New(fault.Busy, "web.import.busy", nil)
+		return "", fault.New(fault.Busy, "web.import.busy", nil)
 	}
 	ctx = context.WithoutCancel(ctx) // the visitor may leave and come back
 	go func() {
 		defer close(rd.done)
 		defer func() {
 			if what := recover(); what != nil {
-				s.Log.ErrorContext(ctx, "reading failed", "name", name, "panic", what)
+				s.Log.ErrorContext(ctx, "reading failed", "name", rd.name, "panic", what)
 				rd.err = fault.New(fault.Internal, "internal", nil)
 			}
 		}()
-		r, err := s.Imports.CreateDraft(ctx, name, data, who.Name)
+		r, err := read(ctx)
 		if err != nil {
 			rd.err = err
 			return
 		}
 		rd.draft = r.Draft.ID
 	}()
-	return key, rd, nil
+	return key, nil
 }
 
 // add enters a reading unless too many are under way, and forgets old outcomes.

@@ -41,6 +41,7 @@ func routes() []Route {
 		read("/lists/{list}/leaders", (*call).leaders),
 		read("/lists/{list}/leaders/{leader}", (*call).leader),
 		read("/lists/{list}/findings", (*call).findings),
+		in("POST /lists/{list}/findings", (*call).reopen),
 		read("/lists/{list}/editions", (*call).editions),
 		read("/lists/{list}/diff", (*call).diff),
 		load("/lists/{list}/source", (*call).source),

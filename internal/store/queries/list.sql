@@ -79,18 +79,18 @@ where edition_id = $1
 order by seq;
 
 -- name: CreateDraft :one
-insert into draft (name, file, columns, decisions, created_by, created_at, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into draft (name, file, edition_id, columns, decisions, created_by, created_at, updated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 returning id;
 
 -- name: UpdateDraft :execrows
 update draft set columns = $1, decisions = $2, updated_at = $3 where id = $4;
 
 -- name: Draft :one
-select id, name, file, columns, decisions, created_by, created_at, updated_at from draft where id = $1;
+select id, name, file, edition_id, columns, decisions, created_by, created_at, updated_at from draft where id = $1;
 
 -- name: Drafts :many
-select id, name, columns, decisions, created_by, created_at, updated_at from draft order by updated_at desc, id desc;
+select id, name, edition_id, columns, decisions, created_by, created_at, updated_at from draft order by updated_at desc, id desc;
 
 -- name: DeleteDraft :execrows
 delete from draft where id = $1;

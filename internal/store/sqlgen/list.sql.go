@@ -21,14 +21,15 @@ func (q *Queries) BumpVersion(ctx context.Context) (int64, error) {
 }
 
 const createDraft = `-- name: CreateDraft :one
-insert into draft (name, file, columns, decisions, created_by, created_at, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into draft (name, file, edition_id, columns, decisions, created_by, created_at, updated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 returning id
 `
 
 type CreateDraftParams struct {
 	Name      string
 	File      []byte
+	EditionID int64
 	Columns   string
 	Decisions string
 	CreatedBy string
@@ -40,6 +41,7 @@ func (q *Queries) CreateDraft(ctx context.Context, arg CreateDraftParams) (int64
 	row := q.db.QueryRowContext(ctx, createDraft,
 		arg.Name,
 		arg.File,
+		arg.EditionID,
 		arg.Columns,
 		arg.Decisions,
 		arg.CreatedBy,
@@ -143,16 +145,29 @@ func (q *Queries) DeleteDraft(ctx context.Context, id int64) (int64, error) {
 }
 
 const draft = `-- name: Draft :one
-select id, name, file, columns, decisions, created_by, created_at, updated_at from draft where id = $1
+select id, name, file, edition_id, columns, decisions, created_by, created_at, updated_at from draft where id = $1
 `
 
-func (q *Queries) Draft(ctx context.Context, id int64) (Draft, error) {
+type DraftRow struct {
+	ID        int64
+	Name      string
+	File      []byte
+	EditionID int64
+	Columns   string
+	Decisions string
+	CreatedBy string
+	CreatedAt int64
+	UpdatedAt int64
+}
+
+func (q *Queries) Draft(ctx context.Context, id int64) (DraftRow, error) {
 	row := q.db.QueryRowContext(ctx, draft, id)
-	var i Draft
+	var i DraftRow
 	err := row.Scan(
 		&i.ID,
 		&i.Name,
 		&i.File,
+		&i.EditionID,
 		&i.Columns,
 		&i.Decisions,
 		&i.CreatedBy,
@@ -163,12 +178,13 @@ func (q *Queries) Draft(ctx context.Context, id int64) (Draft, error) {
 }
 
 const drafts = `-- name: Drafts :many
-select id, name, columns, decisions, created_by, created_at, updated_at from draft order by updated_at desc, id desc
+select id, name, edition_id, columns, decisions, created_by, created_at, updated_at from draft order by updated_at desc, id desc
 `
 
 type DraftsRow struct {
 	ID        int64
 	Name      string
+	EditionID int64
 	Columns   string
 	Decisions string
 	CreatedBy string
@@ -188,6 +204,7 @@ func (q *Queries) Drafts(ctx context.Context) ([]DraftsRow, error) {
 		if err := rows.Scan(
 			&i.ID,
 			&i.Name,
+			&i.EditionID,
 			&i.Columns,
 			&i.Decisions,
 			&i.CreatedBy,

@@ -25,17 +25,6 @@ type CollectiveMember struct {
 	ToDate       string
 }
 
-type Draft struct {
-	ID        int64
-	Name      string
-	File      []byte
-	Columns   string
-	Decisions string
-	CreatedBy string
-	CreatedAt int64
-	UpdatedAt int64
-}
-
 type Person struct {
 	ID   int64
 	Name string

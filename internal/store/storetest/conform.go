@@ -430,7 +430,7 @@ func draftGoes(t *testing.T, db *store.DB) {
 
 func drafts(t *testing.T, db *store.DB) {
 	ctx, s := t.Context(), db.List()
-	d := list.Draft{Name: "清单.docx", File: []byte{0, 1, 2}, By: "office", CreatedAt: SavedAt, UpdatedAt: SavedAt}
+	d := list.Draft{Name: "清单.docx", File: []byte{0, 1, 2}, Edition: 5, By: "office", CreatedAt: SavedAt, UpdatedAt: SavedAt}
 	first, err := s.SaveDraft(ctx, d)
 	if err != nil {
 		t.Fatal(err)
@@ -448,7 +448,7 @@ func drafts(t *testing.T, db *store.DB) {
 	d.Decisions = map[string]list.DecisionState{"key|\"'": list.DecisionAccepted}
 	d.UpdatedAt = SavedAt.Add(time.Minute)
 	changed := d
-	changed.File, changed.Name = nil, "" // what was uploaded stays
+	changed.File, changed.Name, changed.Edition = nil, "", 0 // what was uploaded stays
 	if _, err := s.SaveDraft(ctx, changed); err != nil {
 		t.Fatal(err)
 	}
@@ -457,7 +457,7 @@ func drafts(t *testing.T, db *store.DB) {
 		t.Error("changed draft (-want +got)\n", diff, err)
 	}
 	all, err := s.Drafts(ctx)
-	if err != nil || len(all) != 2 || all[0].ID != first || all[1].ID != second || all[0].File != nil {
+	if err != nil || len(all) != 2 || all[0].ID != first || all[1].ID != second || all[0].File != nil || all[0].Edition != 5 {
 		t.Errorf("drafts: %+v, %v", all, err)
 	}
 	if err := s.DeleteDraft(ctx, second); err != nil {

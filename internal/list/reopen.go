@@ -1,0 +1,119 @@
+package list
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"duban/internal/fault"
+)
+
+// CanReopen reports whether the findings of an edition can be gone on with: its source must be a document, which the
+// file of a built-in list is not.
+func (e *Edition) CanReopen() bool { return e.Source.Format != builtinSource && e.Source.Size > 0 }
+
+// ReopenEdition makes a draft of the newest edition of a list from the document that it was read from, with what was
+// decided on its findings. Saved, it becomes the next edition. A draft that goes on with the edition already is given
+// back as it is, so that two people work on one.
+func (s *Service) ReopenEdition(ctx context.Context, id EditionID, by string) (*Reading, error) {
+	e, err := s.Store.Edition(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	newest, err := s.newest(ctx, e.Slug)
+	if err != nil {
+		return nil, err
+	}
+	if newest != nil && newest.ID != id {
+		return nil, fault.New(fault.Conflict, "list.reopen_old", fault.Args{"number": e.Number, "newest": newest.Number})
+	}
+	if !e.CanReopen() {
+		return nil, fault.New(fault.Unsupported, "list.reopen_builtin", nil)
+	}
+	drafts, err := s.Store.Drafts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(drafts, func(d Draft) bool { return d.Edition == id }); i >= 0 {
+		return s.Draft(ctx, drafts[i].ID)
+	}
+	source, file, err := s.Store.SourceFile(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	d := &Draft{Name: source.Name, File: file, Edition: id, By: by, CreatedAt: s.Clock(), Columns: confirmedColumns(e.Columns)}
+	d.UpdatedAt, d.Decisions = d.CreatedAt, map[string]DecisionState{}
+	for _, was := range e.Findings {
+		if was.State != DecisionOpen {
+			d.Decisions[was.Finding.Key()] = was.State
+		}
+	}
+	return s.keepDraft(ctx, d)
+}
+
+// confirmedColumns gives a mapping that nobody needs to be asked about again; nil when part of it was only guessed.
+func confirmedColumns(columns []Column) []Column {
+	if slices.ContainsFunc(columns, func(c Column) bool { return c.Confidence < Sure }) {
+		return nil
+	}
+	return slices.Clone(columns)
+}
+
+// goOn binds a reading to the list of the edition that it goes on with, under the title that was given there.
+func (r *Reading) goOn(editions []Summary) {
+	r.Slug = r.reopened.Slug
+	r.Previous = newestOf(editions, func(e *Summary) bool { return e.List == r.reopened.List })
+	titled := *r.List
+	titled.Title = r.reopened.Title
+	r.List = &titled
+}
+
+// keepDeciders leaves a decision that still stands to the person who took it.
+func (r *Reading) keepDeciders() {
+	if r.reopened == nil {
+		return
+	}
+	was := map[string]Decision{}
+	for _, d := range r.reopened.Findings {
+		was[d.Finding.Key()] = d
+	}
+	for i := range r.Findings {
+		d := &r.Findings[i]
+		if old, ok := was[d.Finding.Key()]; ok && old.State == d.State {
+			d.By, d.At = old.By, old.At
+		}
+	}
+}
+
+// carryOver adds to what the check says now what it said when the edition was saved. Saving taught the directory the
+// edition's own names, so that the check no longer asks about them: such questions stay open, and what was decided
+// stays decided, as long as the words are still there. In turn a name that was asked about is not asked about anew.
+func carryOver(l *List, now []fault.Finding, before []Decision) []fault.Finding {
+	known, asked := map[string]bool{}, map[string]bool{}
+	for _, d := range before {
+		known[d.Finding.Key()] = true
+		if f := d.Finding.Fix; f != nil && f.Field == fixUnits {
+			asked[f.Before] = true
+		}
+	}
+	out := slices.DeleteFunc(slices.Clone(now), func(f fault.Finding) bool {
+		return !known[f.Key()] && f.Fix != nil && f.Fix.Field == fixUnits && asked[f.Fix.Before]
+	})
+	said := map[string]bool{}
+	for _, f := range out {
+		said[f.Key()] = true
+	}
+	for _, d := range before {
+		f := d.Finding
+		if said[f.Key()] || !strings.HasPrefix(f.Code, "unit.") && d.State == DecisionOpen {
+			continue
+		}
+		if f.Fix != nil {
+			if _, err := Apply(l, []fault.Finding{f}); err != nil {
+				continue
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
