@@ -99,6 +99,7 @@ func TestReadRefusesWhatIsNoList(t *testing.T) {
 		"attachments":   prose("关于印发材料的通知\n各有关单位：\n附件：1.工作方案\n2.联络员名单（县教育局、县财政局）\n抄送：县委办公室，县政协办公室。"),
 		"law":           prose("条例\n第一条 为规范管理，制定本条例。\n第二条 建设部门负责监督。街道办事处（乡镇人民政府）负责指导。\n第三条 业主大会（业主委员会）履行职责。"),
 		"telephones":    gridDoc("1|县教育局|82200010|滨河路政务中心三楼东侧\n2|县财政局|82200110|人民路财政大楼一楼大厅\n3|县住建局|82200210|建设街住建大院办公楼"),
+		"readme":        gridDoc("trap|where\nno deadline|item (22)\ndeadline from the merged cell above|(3), (6)\nseveral support agencies in one cell|(4)\nowner unknown|(9)"),
 		"table of text": gridDoc("姓名|籍贯\n甲|乙\n丙|丁"),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -62,8 +62,8 @@ var (
 		{regexp.MustCompile(`contact|e-?mail|phone`), FieldExtra},
 		{regexp.MustCompile(`(?:title|name)$`), FieldTitle},
 		{regexp.MustCompile(`start(?:ing)?date|^start$|^from$|progress|status|budget|cost|fund|comment|metric|indicator|kpi|evidence|output|resource`), FieldExtra},
-		{regexp.MustCompile(`date|deadline|timeline|timeframe|timing|timescale|timetable|schedule|completion|^due|bywhen|target(?:year|quarter)|horizon`), FieldDeadline},
-		{regexp.MustCompile(`support|partner|collaborat|contribut|otheractor|involved|assist|stakeholder`), FieldJoint},
+		{regexp.MustCompile(`(?:^|[a-mp-z])(?:date|deadline|timeline|timeframe|timing|timescale|timetable|schedule|completion|target(?:year|quarter)|horizon)s?$|^(?:due|bywhen|date|target(?:date|year|quarter)|timeline|timeframe)`), FieldDeadline},
+		{regexp.MustCompile(`^(?:key|main|other|potential)?(?:support|partner|collaborat|contribut|otheractor|assist|stakeholder)|(?:partners?|actors?|stakeholders?|agencies|departments|organi[sz]ations)(?:involved)?$`), FieldJoint},
 		{regexp.MustCompile(`^lead|lead(?:agency|organi[sz]ation|department|entity|ministry|office)|^coordinat`), FieldLead},
 		{regexp.MustCompile(`responsib|^implement(?:ing|er|ation)|accountab|owners?$|^(?:agency|agencies|ministry|ministries|departments?|institutions?|offices?|organi[sz]ations?|entity|entities)(?:/[a-z]+)?$`), FieldUnits},
 		{regexp.MustCompile(`^(?:specific|key|recommended|proposed|priority|adaptation|mitigation|main)?(?:actions?|activity|activities|measures?|tasks?|initiatives?|interventions?|deliverables?|milestones?|recommendations?|commitments?|steps?)?(?:items?|description|text)?$`), FieldText},
@@ -99,7 +99,7 @@ func labelField(label string) (Field, int) {
 		return FieldUnits, 80
 	case headingLabel.MatchString(bare):
 		return FieldHeading, 90
-	case len(bare) <= 48 && englishLabel.MatchString(bare):
+	case len(strings.Fields(label)) <= 5 && englishLabel.MatchString(bare):
 		return englishField(bare)
 	case numberLabel.MatchString(bare):
 		return FieldNo, 80
