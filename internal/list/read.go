@@ -28,6 +28,9 @@ func Read(doc *tabular.Doc, opts ReadOptions) (*List, error) {
 	declared := declares(doc)
 	fromTables := readTables(doc, opts.Columns, year, declared)
 	fromProse := readProse(doc, year, declared, false)
+	if strays(fromProse, count(doc, false)) {
+		fromProse.Items = nil
+	}
 	best := fromTables
 	if len(opts.Columns) == 0 && weigh(fromProse) > weigh(fromTables) {
 		best = fromProse
@@ -73,6 +76,12 @@ func dueByHeading(l *List) {
 			}
 		}
 	}
+}
+
+// strays says that the items of a prose document are chance finds: none is numbered, and they are lost among the
+// paragraphs.
+func strays(l *List, paragraphs int) bool {
+	return len(l.Items)*30 < paragraphs && !slices.ContainsFunc(l.Items, func(it Item) bool { return it.No != "" })
 }
 
 // weigh compares two readings of one document: items that name units count double.

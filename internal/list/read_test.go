@@ -100,6 +100,8 @@ func TestReadRefusesWhatIsNoList(t *testing.T) {
 		"law":           prose("条例\n第一条 为规范管理，制定本条例。\n第二条 建设部门负责监督。街道办事处（乡镇人民政府）负责指导。\n第三条 业主大会（业主委员会）履行职责。"),
 		"telephones":    gridDoc("1|县教育局|82200010|滨河路政务中心三楼东侧\n2|县财政局|82200110|人民路财政大楼一楼大厅\n3|县住建局|82200210|建设街住建大院办公楼"),
 		"readme":        gridDoc("trap|where\nno deadline|item (22)\ndeadline from the merged cell above|(3), (6)\nseveral support agencies in one cell|(4)\nowner unknown|(9)"),
+		"glossary":      gridDoc("术语|item|编号|释义\n任务|task|1|保存以后的条目\n标题|heading|2|条目上面的一行"),
+		"program":       prose(strings.Repeat("x := f(y)\n", 40) + "Office = \"office\" // 负责登记（县政府办、县督查室）\n"),
 		"table of text": gridDoc("姓名|籍贯\n甲|乙\n丙|丁"),
 	} {
 		t.Run(name, func(t *testing.T) {

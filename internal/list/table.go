@@ -160,9 +160,11 @@ func (rd *rowReader) below(h, ancestor int) bool {
 	return false
 }
 
-// usable says whether the columns can make a list: a text, and something that assigns or dates it.
+// usable says whether the columns can make a list: a text, and something that assigns or dates it, or
+// at least a number beside a text whose heading says so.
 func (rd *rowReader) usable() bool {
-	return has(rd.cols, FieldText) && (has(rd.cols, FieldUnits, FieldLead, FieldDeadline, FieldPerson) || has(rd.cols, FieldNo))
+	known := slices.ContainsFunc(rd.cols, func(c Column) bool { return c.Field == FieldText && c.Reason == "" })
+	return has(rd.cols, FieldText) && (has(rd.cols, FieldUnits, FieldLead, FieldDeadline, FieldPerson) || known && has(rd.cols, FieldNo))
 }
 
 // telling says that the columns of a table without headings show by their cells alone that it is a list: units, and
