@@ -85,35 +85,47 @@ func (r *Reading) keepDeciders() {
 	}
 }
 
-// carryOver adds to what the check says now what it said when the edition was saved. Saving taught the directory the
-// edition's own names, so that the check no longer asks about them: such questions stay open, and what was decided
-// stays decided, as long as the words are still there. In turn a name that was asked about is not asked about anew.
+// carryOver puts what the check says now in the order of what it said when the edition was saved. Saving taught the
+// directory the edition's own names, so that the check no longer asks about them: such questions stay open, and what
+// was decided stays decided, as long as the words are still there. In turn a name that was asked about is not asked
+// about anew.
 func carryOver(l *List, now []fault.Finding, before []Decision) []fault.Finding {
+	said := map[string]fault.Finding{}
+	for _, f := range now {
+		said[f.Key()] = f
+	}
+	var out []fault.Finding
 	known, asked := map[string]bool{}, map[string]bool{}
 	for _, d := range before {
-		known[d.Finding.Key()] = true
-		if f := d.Finding.Fix; f != nil && f.Field == fixUnits {
-			asked[f.Before] = true
+		f, again := said[d.Finding.Key()]
+		if !again {
+			f = d.Finding
+		}
+		known[f.Key()] = true
+		if f.Fix != nil && f.Fix.Field == fixUnits {
+			asked[f.Fix.Before] = true
+		}
+		if again || stillAsked(l, d) {
+			out = append(out, f)
 		}
 	}
-	out := slices.DeleteFunc(slices.Clone(now), func(f fault.Finding) bool {
-		return !known[f.Key()] && f.Fix != nil && f.Fix.Field == fixUnits && asked[f.Fix.Before]
-	})
-	said := map[string]bool{}
-	for _, f := range out {
-		said[f.Key()] = true
-	}
-	for _, d := range before {
-		f := d.Finding
-		if said[f.Key()] || !strings.HasPrefix(f.Code, "unit.") && d.State == DecisionOpen {
-			continue
+	for _, f := range now {
+		if !known[f.Key()] && (f.Fix == nil || f.Fix.Field != fixUnits || !asked[f.Fix.Before]) {
+			out = append(out, f)
 		}
-		if f.Fix != nil {
-			if _, err := Apply(l, []fault.Finding{f}); err != nil {
-				continue
-			}
-		}
-		out = append(out, f)
 	}
 	return out
+}
+
+// stillAsked reports whether a finding that the check no longer gives is to be kept: it concerns a unit, which only
+// the directory can have changed, or was decided; and its fix can be applied.
+func stillAsked(l *List, d Decision) bool {
+	if !strings.HasPrefix(d.Finding.Code, "unit.") && d.State == DecisionOpen {
+		return false
+	}
+	if d.Finding.Fix == nil {
+		return true
+	}
+	_, err := Apply(l, []fault.Finding{d.Finding})
+	return err == nil
 }
