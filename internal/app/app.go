@@ -68,8 +68,10 @@ func kindOf(o Options) string {
 }
 
 // read reads an uploaded file within the usual limits.
-func read(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
-	return office.ReadBytes(ctx, name, data, office.DefaultLimits())
+func read(ctx context.Context, name string, data []byte, tell func(done, total int64)) (*tabular.Doc, error) {
+	limits := office.DefaultLimits()
+	limits.Progress = tell
+	return office.ReadBytes(ctx, name, data, limits)
 }
 
 // Close lets go of the database.

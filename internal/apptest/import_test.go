@@ -183,16 +183,20 @@ func TestPreviewNamesPeopleByRole(t *testing.T) {
 func TestLongFileIsReadInTheBackground(t *testing.T) {
 	w := start(t)
 	release, read := make(chan struct{}), w.Lists.Reader
-	w.Lists.Reader = func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
+	w.Lists.Reader = func(ctx context.Context, name string, data []byte, tell func(done, total int64)) (*tabular.Doc, error) {
+		tell(840, 1000)
 		<-release
-		return read(ctx, name, data)
+		return read(ctx, name, data, tell)
 	}
 	v := w.as(t, account.Office)
 	waiting := v.upload("qingxi-2024.csv", example(t, "qingxi-2024.csv")).want(303).to()
 	if !strings.HasPrefix(waiting, "/reading/") {
 		t.Fatalf("leads to %s", waiting)
 	}
-	v.get(waiting).want(200, "正在读取 qingxi-2024.csv", "<progress", `http-equiv="refresh"`)
+	v.get(waiting).want(200, "正在读取 qingxi-2024.csv", `<progress max="100" value="42"`, "读取 42%", "编译", `http-equiv="refresh"`)
+	v.header.Set("Accept-Language", "en")
+	v.get(waiting).want(200, "Reading, 42%", "Compiling", "Checking")
+	v.header.Set("Accept-Language", "zh-CN")
 	w.as(t, account.Administrator).get(waiting).want(404)
 	v.get("/import").want(200, "没有未完成的导入")
 	close(release)

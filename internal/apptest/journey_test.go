@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"duban/internal/account"
+	"duban/internal/tabular"
 )
 
 // pages lists every page that a journey looks at.
@@ -153,6 +155,33 @@ func TestImportJourney(t *testing.T) {
 		if got := b.path(); got != "/lists/numbered" {
 			t.Errorf("leads to %s", got)
 		}
+	})
+}
+
+// TestWaitingPageMovesByItself holds the reader back, lets it tell how far it is, and then lets it go.
+func TestWaitingPageMovesByItself(t *testing.T) {
+	everyView(t, func(t *testing.T, w *world, b *browser) {
+		far, release, read := make(chan int64, 1), make(chan struct{}), w.Lists.Reader
+		w.Lists.Reader = func(ctx context.Context, name string, data []byte, tell func(done, total int64)) (*tabular.Doc, error) {
+			tell(20, 100)
+			tell(<-far, 100)
+			<-release
+			return read(ctx, name, data, tell)
+		}
+		b.signIn(account.Office)
+		b.visit("/import")
+		file, err := filepath.Abs(filepath.Join("..", "..", "examples", "qingxi-2024-numbered.docx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.do(chromedp.SetUploadFiles(chromedp.ID("file"), []string{file}), chromedp.Click(chromedp.CSS(".drop button")))
+		b.until(`document.querySelector("#wait progress")?.value === 10`)
+		b.says("读取 10%")
+		b.fits()
+		far <- 80
+		b.until(`document.querySelector("#wait progress")?.value === 40`)
+		close(release)
+		b.until(`location.pathname === "/import/1/columns"`)
 	})
 }
 

@@ -59,12 +59,15 @@ func (s *Service) check(ctx context.Context, d *Draft) (*checkedList, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := checkedList{version: version}
+	tell, c := progress(ctx), checkedList{version: version}
 	switch known := s.checks.get(d); {
 	case known == nil:
-		if c.doc, err = s.Reader(ctx, d.Name, d.File); err != nil {
+		tell(Progress{Phase: PhaseRead})
+		c.doc, err = s.Reader(ctx, d.Name, d.File, func(done, total int64) { tell(Progress{PhaseRead, done, total}) })
+		if err != nil {
 			return nil, fmt.Errorf("read %q: %w", d.Name, err)
 		}
+		tell(Progress{Phase: PhaseCompile})
 		if c.list, err = Read(c.doc, ReadOptions{Columns: d.Columns}); err != nil {
 			return nil, err
 		}
@@ -78,6 +81,7 @@ func (s *Service) check(ctx context.Context, d *Draft) (*checkedList, error) {
 		return nil, err
 	}
 	c.dir = org.NewDirectory(units)
+	tell(Progress{Phase: PhaseCheck})
 	c.findings = slices.Concat(c.list.Findings, Check(c.list, c.dir), guessedAliases(c.list, c.dir))
 	if d.Edition != 0 {
 		if c.reopened, err = s.Store.Edition(ctx, d.Edition); err != nil {

@@ -18,8 +18,8 @@ import (
 )
 
 // Reader turns a file into a document. The office package does it; it is handed in because an area must not know
-// file formats.
-type Reader func(ctx context.Context, name string, data []byte) (*tabular.Doc, error)
+// file formats. It tells now and then how much it has read of how much.
+type Reader func(ctx context.Context, name string, data []byte, tell func(done, total int64)) (*tabular.Doc, error)
 
 // Service imports documents as editions of lists. All its methods are safe for concurrent use.
 type Service struct {

@@ -43,8 +43,10 @@ func newDesk(t testing.TB) desk {
 			t.Error(err)
 		}
 	})
-	read := func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
-		return office.ReadBytes(ctx, name, data, office.DefaultLimits())
+	read := func(ctx context.Context, name string, data []byte, tell func(done, total int64)) (*tabular.Doc, error) {
+		limits := office.DefaultLimits()
+		limits.Progress = tell
+		return office.ReadBytes(ctx, name, data, limits)
 	}
 	library := list.NewLibrary(db.List())
 	s := &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: func() time.Time { return noon }}
@@ -370,9 +372,9 @@ func BenchmarkImport(b *testing.B) {
 func TestDraftIsReadOnceForEachMapping(t *testing.T) {
 	d, ctx, reads := newDesk(t), t.Context(), 0
 	read := d.Reader
-	d.Reader = func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
+	d.Reader = func(ctx context.Context, name string, data []byte, tell func(done, total int64)) (*tabular.Doc, error) {
 		reads++
-		return read(ctx, name, data)
+		return read(ctx, name, data, tell)
 	}
 	r := must(d.CreateDraft(ctx, "a.csv", table("1,做好防汛工作,区应急局,各街道,2024年5月"), ""))(t)
 	for range 3 {

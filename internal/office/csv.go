@@ -106,6 +106,8 @@ func newCSVReader(text string, delimiter rune) *csv.Reader {
 // addRecords reads the records strictly first; quotes in the wrong places are then forgiven and reported. A quote
 // that is never closed would swallow the rest of the file, so in that case quotes are taken as letters.
 func (b *builder) addRecords(text string, delimiter rune, skipped int) error {
+	b.m.expect(int64(len(text)))
+	b.m.lines = strings.Count(text, "\n") + skipped
 	rows, err := b.csvRows(newCSVReader(text, delimiter), skipped)
 	var parse *csv.ParseError
 	if errors.As(err, &parse) {

@@ -28,7 +28,8 @@ func readDocx(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*tabu
 	if err != nil {
 		return nil, err
 	}
-	if pkg.part(body) == nil {
+	part := pkg.part(body)
+	if part == nil {
 		return nil, fault.New(fault.Unsupported, codeNotDocx, nil)
 	}
 	d := &docxReader{m: m, words: map[string]string{}}
@@ -39,9 +40,11 @@ func readDocx(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*tabu
 	if doc.Title, err = pkg.title(); err != nil {
 		return nil, err
 	}
+	m.expect(int64(part.UncompressedSize64))
 	if err := pkg.scan(body, func(s *xmlScanner) error { return d.document(s, doc) }); err != nil {
 		return nil, err
 	}
+	m.finish()
 	return doc, nil
 }
 

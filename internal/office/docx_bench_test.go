@@ -59,7 +59,7 @@ func wordyRow(w io.Writer, n int) {
 }
 
 // wordyDocx is a Word file with one table of so many rows; plain is the size of its body.
-func wordyDocx(b *testing.B, rows int) (data []byte, plain int64) {
+func wordyDocx(b testing.TB, rows int) (data []byte, plain int64) {
 	b.Helper()
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)

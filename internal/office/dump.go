@@ -178,6 +178,7 @@ func (d *dumpReader) endRow() error {
 	}
 	d.row.Number = len(d.table.Rows) + 1
 	d.table.Rows = append(d.table.Rows, d.row)
+	d.b.m.reachLine(d.row.Line)
 	d.row = tabular.Row{}
 	return d.b.m.checkTime()
 }

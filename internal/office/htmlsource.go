@@ -72,7 +72,9 @@ func rewriteHTML(m *meter, text string, firstLine int) (string, error) {
 	w := &htmlRewriter{m: m, line: firstLine, noLines: firstLine == 0}
 	w.out.Grow(len(text) + len(text)/8)
 	z := html.NewTokenizer(strings.NewReader(text))
-	for {
+	m.expect(int64(len(text)))
+	for read := int64(0); ; read += int64(len(z.Raw())) {
+		m.reach(read)
 		switch kind := z.Next(); kind {
 		case html.ErrorToken:
 			if err := z.Err(); !errors.Is(err, io.EOF) {

@@ -13,7 +13,7 @@ import (
 	"duban/internal/fault"
 )
 
-// Limits bounds what reading one file may cost. A file over a limit gives a fault.Error that names the limit; no
+// Limits bounds what reading one file may cost, and says who is told how far it is. A file over a limit gives a fault.Error that names the limit; no
 // reader allocates in proportion to a number that only the file claims.
 type Limits struct {
 	FileBytes  int64         // size of the file itself
@@ -23,6 +23,9 @@ type Limits struct {
 	Columns    int           // grid columns of one table
 	Depth      int           // XML elements inside each other
 	Time       time.Duration // for the whole reading; 0 leaves it to the context
+	// Progress is told how much has been read of how much, some hundred times at most and by one goroutine: bytes of the
+	// unpacked part that holds the document, or of the text. May be nil.
+	Progress func(done, total int64)
 }
 
 // DefaultLimits gives the limits for files that people hand over: far above any real list, far below what harms.
@@ -93,6 +96,11 @@ type meter struct {
 	lim   Limits
 	plain int64
 	cells int
+
+	total int64 // what there is to read, 0 while nobody knows
+	start int64 // of plain, when total was known
+	lines int   // of a text
+	told  int64 // of total, the last time
 }
 
 func newMeter(ctx context.Context, lim Limits) *meter { return &meter{ctx: ctx, lim: lim} }
@@ -119,6 +127,31 @@ func (m *meter) checkTime() error {
 		return fault.Wrap(err, fault.Busy, codeStopped, nil)
 	}
 }
+
+// expect says how much there is to read from here on.
+func (m *meter) expect(total int64) { m.total, m.start, m.told = total, m.plain, -1 }
+
+// reach tells how much has been read, whenever another hundredth has been.
+func (m *meter) reach(done int64) {
+	if m.lim.Progress == nil || done-m.told < max(m.total/100, 1) {
+		return
+	}
+	m.tell(done)
+}
+
+// tell tells progress unless there is nothing to read or nothing new to tell.
+func (m *meter) tell(done int64) {
+	if done = min(done, m.total); m.lim.Progress != nil && m.total > 0 && done > m.told {
+		m.told = done
+		m.lim.Progress(done, m.total)
+	}
+}
+
+// reachLine is reach by the lines of a text.
+func (m *meter) reachLine(line int) { m.reach(m.total * int64(line) / int64(max(m.lines, 1))) }
+
+// finish tells that everything has been read.
+func (m *meter) finish() { m.tell(m.total) }
 
 // openZip opens a zip file within the limits. A file that is no whole zip gives office.truncated.
 func (m *meter) openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
@@ -190,6 +223,7 @@ func (p *partReader) Read(b []byte) (int, error) {
 	n, err := p.rc.Read(b)
 	p.plain += int64(n)
 	p.m.plain += int64(n)
+	p.m.reach(p.m.plain - p.m.start)
 	switch {
 	case p.m.plain > p.m.lim.PlainBytes, p.swollen(p.plain):
 		return 0, p.bomb()

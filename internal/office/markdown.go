@@ -72,6 +72,7 @@ var (
 func (r *markdownReader) read() error {
 	for i := r.frontMatter(); i < len(r.lines); {
 		if i&255 == 0 {
+			r.b.m.reachLine(i)
 			if err := r.b.m.checkTime(); err != nil {
 				return err
 			}

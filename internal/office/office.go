@@ -108,8 +108,13 @@ func (s source) text(m *meter) ([]byte, error) {
 	return data, nil
 }
 
-func readKind(ctx context.Context, kind kind, src source, lim Limits) (*tabular.Doc, error) {
+func readKind(ctx context.Context, kind kind, src source, lim Limits) (doc *tabular.Doc, err error) {
 	m := newMeter(ctx, lim)
+	defer func() {
+		if err == nil {
+			m.finish()
+		}
+	}()
 	switch kind.format {
 	case formatDocx:
 		return readDocx(ctx, src.r, src.size, lim)

@@ -31,5 +31,8 @@ func (m *meter) splitLines(text string) ([]string, error) {
 	if strings.Count(text, "\n") > m.lim.Cells {
 		return nil, fault.New(fault.TooLarge, "office.too_many_lines", fault.Args{"max": m.lim.Cells})
 	}
-	return strings.Split(text, "\n"), nil
+	lines := strings.Split(text, "\n")
+	m.expect(int64(len(text)))
+	m.lines = len(lines)
+	return lines, nil
 }

@@ -77,6 +77,9 @@ func (b *builder) countRow(row tabular.Row, at fault.Place) error {
 	if err := b.m.addCells(len(row.Cells), at); err != nil {
 		return err
 	}
+	if row.Line > 0 {
+		b.m.reachLine(row.Line)
+	}
 	return b.m.checkTime()
 }
 
@@ -84,6 +87,7 @@ func (b *builder) countRow(row tabular.Row, at fault.Place) error {
 // paragraphs.
 func (b *builder) addPlain(lines []string) error {
 	for i := 0; i < len(lines); {
+		b.m.reachLine(i)
 		if i&1023 == 0 {
 			if err := b.m.checkTime(); err != nil {
 				return err

@@ -42,7 +42,17 @@ func readXLSX(m *meter, src source) (doc *tabular.Doc, err error) {
 	if props, err := f.GetDocProps(); err == nil {
 		b.doc.Title = trim(props.Title)
 	}
-	for i, name := range f.GetSheetList() {
+	sheets := f.GetSheetList()
+	known := make([]sheetPart, len(sheets))
+	var total, before int64
+	for i := range sheets {
+		known[i] = parts.sheet(i)
+		total += known[i].bytes
+	}
+	m.expect(total)
+	for i, name := range sheets {
+		m.reach(before)
+		before += known[i].bytes
 		if visible, err := f.GetSheetVisible(name); err == nil && !visible {
 			b.note(fault.Finding{
 				Severity: fault.SeverityInfo, Code: "office.hidden_sheet",
@@ -50,7 +60,7 @@ func readXLSX(m *meter, src source) (doc *tabular.Doc, err error) {
 			})
 			continue
 		}
-		s := &sheetReader{b: b, f: f, name: name, merges: parts.merges(i)}
+		s := &sheetReader{b: b, f: f, name: name, sheetPart: known[i], before: before - known[i].bytes}
 		if err := s.read(); err != nil {
 			return nil, err
 		}
@@ -78,7 +88,7 @@ func openWorkbook(m *meter, src source) (*excelize.File, error) {
 // surveyWorkbook unpacks every part once without keeping it, so that neither sizes nor sheets that lie about
 // themselves reach the library, and notes the merged ranges of each sheet on the way.
 func surveyWorkbook(m *meter, z *zip.Reader) (*workbookParts, error) {
-	parts := &workbookParts{ranges: map[string][]mergedRange{}}
+	parts := &workbookParts{sheets: map[string]sheetPart{}}
 	for _, f := range z.File {
 		if err := parts.survey(m, f); err != nil {
 			return nil, err
@@ -96,11 +106,11 @@ func (p *workbookParts) survey(m *meter, f *zip.File) error {
 	name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
 	switch {
 	case strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml"):
-		ranges, err := scanMerges(rc, m.lim.Cells)
+		part, err := scanSheet(rc, m.lim.Cells)
 		if err != nil {
 			return damagedOr(err, f.Name)
 		}
-		p.ranges[name] = ranges
+		p.sheets[name] = part
 	case name == "xl/workbook.xml":
 		p.workbook, err = readAtMost(rc, definitionBytes)
 	case name == "xl/_rels/workbook.xml.rels":
@@ -128,7 +138,8 @@ type sheetReader struct {
 	b      *builder
 	f      *excelize.File
 	name   string
-	merges []mergedRange // in the order of their first rows
+	before int64 // bytes of the sheets before it
+	sheetPart
 	rows   []sheetRow
 	first  int // the first column in use
 	width  int // columns up to the last in use
@@ -181,6 +192,7 @@ func (s *sheetReader) collect() error {
 		if err := s.b.m.checkTime(); err != nil {
 			return err
 		}
+		s.b.m.reach(s.before + s.bytes*int64(min(number, s.last))/int64(max(s.last, 1)))
 		hidden := rows.GetRowOpts().Hidden
 		values, err := rows.Columns()
 		if err != nil {

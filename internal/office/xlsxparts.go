@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -22,7 +23,14 @@ type mergedRange struct {
 // workbookParts is what has been learnt about a workbook before the library opens it.
 type workbookParts struct {
 	workbook, relations []byte
-	ranges              map[string][]mergedRange // by the name of the part, in lower case
+	sheets              map[string]sheetPart // by the name of the part, in lower case
+}
+
+// sheetPart is what has been learnt about the part of a sheet.
+type sheetPart struct {
+	merges []mergedRange // in the order of their first rows
+	bytes  int64         // unpacked
+	last   int           // the last row, for measuring progress only
 }
 
 var (
@@ -53,22 +61,22 @@ func readAtMost(r io.Reader, limit int64) ([]byte, error) {
 	return data, err
 }
 
-// merges gives the merged ranges of the i-th sheet of the workbook.
-func (p *workbookParts) merges(i int) []mergedRange {
+// sheet gives what is known of the i-th sheet of the workbook.
+func (p *workbookParts) sheet(i int) sheetPart {
 	var book struct {
 		Sheets []struct {
 			Attrs []xml.Attr `xml:",any,attr"`
 		} `xml:"sheets>sheet"`
 	}
 	if err := unmarshalLoose(p.workbook, &book); err != nil || i >= len(book.Sheets) {
-		return nil
+		return sheetPart{}
 	}
 	for _, a := range book.Sheets[i].Attrs {
 		if a.Name.Local == "id" {
-			return p.ranges[p.target(a.Value)]
+			return p.sheets[p.target(a.Value)]
 		}
 	}
-	return nil
+	return sheetPart{}
 }
 
 // target gives the part that a relation of the workbook points to.
@@ -101,19 +109,22 @@ func unmarshalLoose(data []byte, v any) error {
 	return d.Decode(v)
 }
 
-// scanMerges finds the merged ranges in the XML of a sheet without parsing it: in sheets of many thousand rows the
+// scanSheet finds the merged ranges and the last row in the XML of a sheet without parsing it: in sheets of many thousand rows the
 // parsing would cost more than everything else. "<" cannot stand in text, so that "<mergeCell " is always a tag. It
 // also makes sure that the sheet has its end, because the library takes a torn sheet for a short one.
-func scanMerges(r io.Reader, limit int) ([]mergedRange, error) {
+func scanSheet(r io.Reader, limit int) (sheetPart, error) {
 	const window = 64 << 10
 	buf := make([]byte, 0, 2*window)
 	var ranges []mergedRange
+	var part sheetPart
 	ended := false
 	for {
 		n, err := io.ReadFull(r, buf[len(buf):len(buf)+window])
 		buf = buf[:len(buf)+n]
+		part.bytes += int64(n)
+		part.last = max(part.last, lastRow(buf))
 		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-			return nil, err
+			return part, err
 		}
 		ended = ended || bytes.Contains(buf, []byte("</worksheet>")) || bytes.Contains(buf, []byte(":worksheet>"))
 		rest := buf
@@ -134,10 +145,25 @@ func scanMerges(r io.Reader, limit int) ([]mergedRange, error) {
 		buf = buf[:copy(buf[:keep], rest[len(rest)-keep:])]
 	}
 	if !ended {
-		return nil, errNoSheetEnd
+		return part, errNoSheetEnd
 	}
 	sort.SliceStable(ranges, func(i, j int) bool { return ranges[i].top < ranges[j].top })
-	return ranges, nil
+	part.merges = ranges
+	return part, nil
+}
+
+// lastRow gives the number in the last reference to a row or cell, 0 when there is none.
+func lastRow(data []byte) int {
+	i := bytes.LastIndex(data, []byte(` r="`))
+	if i < 0 {
+		return 0
+	}
+	name, _, _ := bytes.Cut(data[i+4:], []byte{'"'})
+	row, err := strconv.Atoi(strings.TrimLeft(string(name[:min(len(name), 16)]), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	if err != nil {
+		return 0
+	}
+	return row
 }
 
 // cutMerge gives the inside of the next whole mergeCell tag and what follows it.

@@ -153,7 +153,9 @@ func (c *call) waiting() error {
 	if err := c.frameImport(c.page.T("web.import.title", "name", rd.name), c.importCrumb()); err != nil {
 		return err
 	}
-	return c.render(http.StatusOK, draft.WaitPage(&c.page, rd.name, rd.size, int(c.Now().Sub(rd.began).Seconds())))
+	x := draft.Wait{Name: rd.name, Size: rd.size, Seconds: int(c.Now().Sub(rd.began).Seconds())}
+	x.Phase, x.Percent = rd.progress()
+	return c.render(http.StatusOK, draft.WaitPage(&c.page, x))
 }
 
 func (c *call) finishReading(rd *reading) error {

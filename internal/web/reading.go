@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duban/internal/account"
@@ -25,6 +26,7 @@ type reading struct {
 	name  string
 	size  int64
 	began time.Time
+	far   atomic.Pointer[list.Progress]
 	done  chan struct{} // closed when the rest is set
 	draft list.DraftID
 	err   error
@@ -49,6 +51,7 @@ func (s *site) startReading(ctx context.Context, rd *reading, read work) (string
 		return "", fault.New(fault.Busy, "web.import.busy", nil)
 	}
 	ctx = context.WithoutCancel(ctx) // the visitor may leave and come back
+	ctx = list.WithProgress(ctx, func(p list.Progress) { rd.far.Store(&p) })
 	go func() {
 		defer close(rd.done)
 		defer func() {
@@ -107,6 +110,27 @@ func (rd *reading) finished() bool {
 	default:
 		return false
 	}
+}
+
+// phaseShare is about how much of the whole work each phase takes, in per cent.
+var phaseShare = map[list.Phase]int{list.PhaseRead: 50, list.PhaseCompile: 30, list.PhaseCheck: 20}
+
+// progress gives the phase that a reading is in, and how much of the whole is done, in per cent.
+func (rd *reading) progress() (phase list.Phase, percent int) {
+	p := rd.far.Load()
+	if p == nil {
+		return list.PhaseRead, 0
+	}
+	for _, phase := range list.Phases() {
+		if phase == p.Phase {
+			break
+		}
+		percent += phaseShare[phase]
+	}
+	if p.Total > 0 {
+		percent += int(p.Done * int64(phaseShare[p.Phase]) / p.Total)
+	}
+	return p.Phase, percent
 }
 
 // wait gives a reading some time to finish.
