@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,30 @@ func fieldName(p *ui.Page, f list.FieldChange) string {
 		return f.Label
 	}
 	return p.T("web.field." + f.Field)
+}
+
+// apart gives, of two lists of names, those that went, those that came, and how many stayed. None stay where only the
+// order changed, or where the field is no list: then both sides are shown whole.
+func apart(f list.FieldChange) (gone, come []string, same int) {
+	if len(f.Before) < 2 || len(f.After) < 2 {
+		return nil, nil, 0
+	}
+	for _, name := range f.Before {
+		if slices.Contains(f.After, name) {
+			same++
+		} else {
+			gone = append(gone, name)
+		}
+	}
+	for _, name := range f.After {
+		if !slices.Contains(f.Before, name) {
+			come = append(come, name)
+		}
+	}
+	if len(gone)+len(come) == 0 {
+		return nil, nil, 0
+	}
+	return gone, come, same
 }
 
 func nothing(d list.Difference) bool {
