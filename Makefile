@@ -56,4 +56,5 @@ load: build ## load a running Duban over loopback and print the table of docs/pe
 	$(GO) run ./internal/loadtest -duban bin/duban
 
 clean: ## remove what was built
-	rm -rf bin $(UI)/node_modules internal/web/static
+	rm -rf bin $(UI)/node_modules
+	find internal/web/static -mindepth 1 ! -name .gitkeep -delete
