@@ -137,7 +137,7 @@ func (s *Service) SaveDraft(ctx context.Context, id DraftID, o SaveOptions) (*Ed
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.save(ctx, r, o)
+	e, err := s.Save(ctx, r, o)
 	if err != nil {
 		return nil, err
 	}

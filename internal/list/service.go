@@ -47,17 +47,12 @@ func (s *Service) Import(ctx context.Context, name string, data []byte, o SaveOp
 	if err != nil {
 		return nil, err
 	}
-	return s.save(ctx, r, o)
+	return s.Save(ctx, r, o)
 }
 
 // Preview reads and checks a file and keeps nothing. The states of its findings may be set before it is given to Save.
 func (s *Service) Preview(ctx context.Context, name string, data []byte) (*Reading, error) {
 	return s.read(ctx, &Draft{Name: name, File: data})
-}
-
-// Save saves a reading as the next edition of its list, with the fixes applied whose findings are accepted.
-func (s *Service) Save(ctx context.Context, r *Reading, o SaveOptions) (*Edition, error) {
-	return s.save(ctx, r, o)
 }
 
 // ImportBuiltin saves a built-in list, given as the file of docs/list-format.md, as the first edition of its list.
@@ -84,8 +79,8 @@ func (s *Service) ImportBuiltin(ctx context.Context, name string, data []byte, b
 	return s.Store.SaveEdition(ctx, NewEdition{Edition: e, Units: b.Units, Members: b.Members, File: data})
 }
 
-// save writes a reading as the next edition of its list.
-func (s *Service) save(ctx context.Context, r *Reading, o SaveOptions) (*Edition, error) {
+// Save saves a reading as the next edition of its list, with the fixes applied whose findings are accepted.
+func (s *Service) Save(ctx context.Context, r *Reading, o SaveOptions) (*Edition, error) {
 	slug := o.Slug
 	if slug == "" {
 		slug = r.Slug
