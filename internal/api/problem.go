@@ -37,21 +37,10 @@ func (p *problem) GetStatus() int { return p.Status }
 // ContentType gives the media type of problem documents.
 func (p *problem) ContentType(string) string { return "application/problem+json" }
 
-// statuses of the kinds of fault.
-var statuses = map[fault.Kind]int{
-	fault.Invalid: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict,
-	fault.Forbidden: http.StatusForbidden, fault.Anonymous: http.StatusUnauthorized,
-	fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Unsupported: http.StatusUnsupportedMediaType,
-	fault.Busy: http.StatusServiceUnavailable, fault.Internal: http.StatusInternalServerError,
-}
-
 // problemOf turns an error into a problem in a language.
 func problemOf(lang locale.Lang, err error) *problem {
 	f := fault.As(err)
-	status := statuses[f.Kind]
-	if status == 0 {
-		status = http.StatusInternalServerError
-	}
+	status := f.Kind.Status()
 	return &problem{
 		Type: "urn:duban:problem:" + f.Code, Title: http.StatusText(status), Status: status,
 		Detail: locale.Text(lang, f.Code, f.Args), Code: f.Code,

@@ -26,6 +26,18 @@ const (
 	Internal    Kind = "internal"    // our own defect or a broken machine: HTTP 500
 )
 
+var statuses = map[Kind]int{
+	Invalid: 422, NotFound: 404, Conflict: 409, Forbidden: 403, Anonymous: 401, TooLarge: 413, Unsupported: 415, Busy: 503,
+}
+
+// Status is the HTTP status of a kind, for pages and API alike; 500 for Internal and for what is no kind.
+func (k Kind) Status() int {
+	if status, known := statuses[k]; known {
+		return status
+	}
+	return 500
+}
+
 // Args are the named values of a message. Values are strings, integers or slices of strings.
 type Args map[string]any
 

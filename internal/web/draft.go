@@ -136,7 +136,7 @@ func (c *call) refuseUpload(err error) error {
 	if f.Kind == fault.Internal {
 		return err
 	}
-	return c.importPage(statusOf(f.Kind), f)
+	return c.importPage(f.Kind.Status(), f)
 }
 
 // waiting is the page of a file that is still being read.
@@ -441,7 +441,7 @@ func (c *call) saveDraft() error {
 			return err
 		}
 		x.Wrong, x.Field = c.page.Message(f), f.Field
-		return c.savePage(statusOf(f.Kind), r, x, target)
+		return c.savePage(f.Kind.Status(), r, x, target)
 	}
 	c.note(c.page.T("web.import.saved", "title", e.Title, "number", e.Number, "count", len(e.Tasks)))
 	c.redirect("/lists/" + e.Slug)

@@ -51,7 +51,7 @@ func (c *call) fail(err error) {
 		return
 	}
 	f := fault.As(err)
-	status := statusOf(f.Kind)
+	status := f.Kind.Status()
 	if status >= 500 && f.Kind != fault.Busy {
 		c.Log.ErrorContext(c.r.Context(), "page failed", "path", c.r.URL.Path, "error", err)
 	}
@@ -71,28 +71,6 @@ func (c *call) problem(status int, key string, f *fault.Error) {
 		c.Log.ErrorContext(c.r.Context(), "error page failed", "error", err)
 		c.out = answer{status: status}
 	}
-}
-
-func statusOf(k fault.Kind) int {
-	switch k {
-	case fault.Invalid:
-		return http.StatusUnprocessableEntity
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.Forbidden:
-		return http.StatusForbidden
-	case fault.Anonymous:
-		return http.StatusUnauthorized
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unsupported:
-		return http.StatusUnsupportedMediaType
-	case fault.Busy:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
 }
 
 // statusCode gives the word under which the error pages know a status that is no fault's kind.

@@ -36,7 +36,7 @@ func (c *call) signIn() error {
 		if f.Kind == fault.Internal {
 			return err
 		}
-		return c.signInPage(statusOf(f.Kind), to, name, f)
+		return c.signInPage(f.Kind.Status(), to, name, f)
 	}
 	ctx := c.r.Context()
 	if err := c.sessions.RenewToken(ctx); err != nil {
