@@ -183,10 +183,11 @@ type Change struct {
 
 // Record is a commitment as a change keeps it.
 type Record struct {
-	State State    `json:"state"`
-	Facts Facts    `json:"facts"`
-	Links []Link   `json:"links"`
-	Into  []string `json:"into,omitempty"`
+	State  State    `json:"state"`
+	Facts  Facts    `json:"facts"`
+	Links  []Link   `json:"links"`
+	Doubts []Doubt  `json:"doubts,omitempty"`
+	Into   []string `json:"into,omitempty"`
 }
 
 // Action is what a change did.
