@@ -1,0 +1,4 @@
+package commitment
+
+// grammar reads a text.
+var grammar = func(string) Reading { return Reading{Posture: Own} }
