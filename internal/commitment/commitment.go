@@ -155,11 +155,11 @@ type Commitment struct {
 
 // Link is a commitment's place in the words of one task.
 type Link struct {
-	Task  list.TaskID
-	Start int    // rune offset in the task's text
-	End   int    // rune offset after the last; Start = End when the place is not known
-	Text  string // Fingerprint of the text that the offsets belong to, "" when not known
-	Words string // the words themselves, "" when the text has never been seen
+	Task  list.TaskID `json:"task"`
+	Start int         `json:"start"` // rune offset in the task's text
+	End   int         `json:"end"`   // rune offset after the last; Start = End when the place is not known
+	Text  string      `json:"text"`  // Fingerprint of the text that the offsets belong to, "" when not known
+	Words string      `json:"words"` // the words themselves, "" when the text has never been seen
 }
 
 // Doubt is a reason why a person should look at a commitment.
