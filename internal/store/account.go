@@ -3,12 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
-
-	"github.com/jackc/pgx/v5/pgconn"
-	sqlitedriver "modernc.org/sqlite"
-	sqlitelib "modernc.org/sqlite/lib"
 
 	"duban/internal/account"
 	"duban/internal/fault"
@@ -76,14 +71,4 @@ func (s accountStore) SaveAccount(ctx context.Context, a account.Account) (accou
 		return 0, &fault.Error{Kind: fault.Conflict, Code: "account.name_taken", Args: fault.Args{"name": a.Name}, Field: "name", Err: err}
 	}
 	return account.ID(id), failure("save an account", err)
-}
-
-// isTaken reports whether err says that a unique value stands already.
-func isTaken(err error) bool {
-	var lite *sqlitedriver.Error
-	if errors.As(err, &lite) {
-		return lite.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE
-	}
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "23505" // unique_violation
 }

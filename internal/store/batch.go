@@ -35,8 +35,8 @@ func (t tx) batch(table string, columns ...string) *batch {
 // add queues a row and writes when enough are waiting.
 func (b *batch) add(ctx context.Context, values ...any) error {
 	for _, v := range values {
-		if text, ok := v.(string); ok && (!utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0) {
-			return fault.New(fault.Invalid, codeUnstorable, nil) // SQLite would keep it, PostgreSQL refuses it
+		if text, ok := v.(string); ok && !storable(text) {
+			return fault.New(fault.Invalid, codeUnstorable, nil)
 		}
 	}
 	b.args = append(b.args, values...)
@@ -45,6 +45,9 @@ func (b *batch) add(ctx context.Context, values ...any) error {
 	}
 	return b.flush(ctx)
 }
+
+// storable reports whether both databases keep a text: SQLite would keep any, PostgreSQL refuses some.
+func storable(text string) bool { return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 }
 
 // flush writes what is waiting. It must be called once after the last add.
 func (b *batch) flush(ctx context.Context) error {

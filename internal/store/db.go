@@ -25,6 +25,7 @@ import (
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"duban/internal/account"
+	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/org"
@@ -100,6 +101,9 @@ func (db *DB) List() list.Store { return listStore{db} }
 
 // Org gives the store of units, people and posts.
 func (db *DB) Org() org.Store { return orgStore{db} }
+
+// Commitment gives the store of commitments.
+func (db *DB) Commitment() commitment.Store { return commitmentStore{db} }
 
 // Account gives the store of accounts.
 func (db *DB) Account() account.Store { return accountStore{db} }

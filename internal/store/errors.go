@@ -23,6 +23,26 @@ func missing(err error, code string, id int64) error {
 	return err
 }
 
+// isTaken reports whether err says that a unique value stands already.
+func isTaken(err error) bool {
+	var lite *sqlitedriver.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE
+	}
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505" // unique_violation
+}
+
+// isDangling reports whether err says that a row would refer to one that is not there.
+func isDangling(err error) bool {
+	var lite *sqlitedriver.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == sqlitelib.SQLITE_CONSTRAINT_FOREIGNKEY
+	}
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23503" // foreign_key_violation
+}
+
 // failure says what the store was doing when err came, and names the causes a user can do something about.
 func failure(doing string, err error) error {
 	if err == nil {

@@ -26,12 +26,17 @@ func (db *DB) inRead(ctx context.Context, fn func(tx) error) error {
 	return db.run(ctx, db.read, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
 }
 
-// change is inTx for what editions show: it moves the version on. The row of the version is taken first, so that
-// such transactions follow one another on PostgreSQL too, and what one read stays true until it commits.
+// change is inTx for what editions show: it moves the versions on.
 func (db *DB) change(ctx context.Context, fn func(tx) error) error {
+	return db.moving(ctx, (*sqlgen.Queries).BumpVersion, fn)
+}
+
+// moving is inTx for what pages show. The row of the versions is taken first, so that such transactions follow one
+// another on PostgreSQL too, and what one read stays true until it commits.
+func (db *DB) moving(ctx context.Context, bump func(*sqlgen.Queries, context.Context) (int64, error), fn func(tx) error) error {
 	var version int64
 	err := db.inTx(ctx, func(t tx) error {
-		v, err := t.BumpVersion(ctx)
+		v, err := bump(t.Queries, ctx)
 		if err != nil {
 			return fmt.Errorf("take the version: %w", err)
 		}

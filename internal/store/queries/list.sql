@@ -1,5 +1,5 @@
 -- name: BumpVersion :one
-update change set value = value + 1 where id = 1 returning value;
+update change set value = value + 1, lists = lists + 1 where id = 1 returning value;
 
 -- name: Version :one
 select value from change where id = 1;

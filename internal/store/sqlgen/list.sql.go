@@ -10,7 +10,7 @@ import (
 )
 
 const bumpVersion = `-- name: BumpVersion :one
-update change set value = value + 1 where id = 1 returning value
+update change set value = value + 1, lists = lists + 1 where id = 1 returning value
 `
 
 func (q *Queries) BumpVersion(ctx context.Context) (int64, error) {

@@ -25,6 +25,40 @@ type CollectiveMember struct {
 	ToDate       string
 }
 
+type Commitment struct {
+	ID            int64
+	ListID        int64
+	Code          string
+	State         string
+	Version       int64
+	Type          string
+	Kind          string
+	Quantity      string
+	Segment       string
+	Op            string
+	Value         string
+	Unit          string
+	Baseline      string
+	BaselineUnit  string
+	BaseRef       string
+	ClockFrom     string
+	ClockTo       string
+	ClockProposed bool
+	Condition     string
+	Stretch       bool
+	Soft          bool
+	Policy        bool
+	Posture       string
+	Form          string
+	Verify        string
+	PlainZh       string
+	PlainEn       string
+	Doubts        string
+	IntoCodes     string
+	DecidedBy     string
+	DecidedAt     int64
+}
+
 type Person struct {
 	ID   int64
 	Name string

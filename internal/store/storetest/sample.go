@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"time"
 
+	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/org"
@@ -49,6 +50,9 @@ func (f *filler) fill(v reflect.Value) {
 		return
 	case *fault.Args:
 		*x = fault.Args{"count": f.n, "word": fmt.Sprint("词", f.n), "names": []string{"甲", "乙"}, "none": []string{}}
+		return
+	case *commitment.Number:
+		*x = *commitment.N(fmt.Sprintf("%d.%03d", f.n, f.n))
 		return
 	}
 	switch v.Kind() {
