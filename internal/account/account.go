@@ -37,11 +37,12 @@ type Action string
 
 // The actions.
 const (
-	Read    Action = "read"         // look at lists: they are public documents
-	SignIn  Action = "sign_in"      // sign in, sign out, choose a language
-	Import  Action = "list.import"  // bring in documents, decide findings, save editions
-	Manage  Action = "account.edit" // create and close accounts
-	Observe Action = "observe"      // health checks
+	Read    Action = "read"               // look at lists: they are public documents
+	SignIn  Action = "sign_in"            // sign in, sign out, choose a language
+	Import  Action = "list.import"        // bring in documents, decide findings, save editions
+	Confirm Action = "commitment.confirm" // accept, correct, split, merge, add and dismiss commitments
+	Manage  Action = "account.edit"       // create and close accounts
+	Observe Action = "observe"            // health checks
 )
 
 // allowed is the one table of who may do what.
@@ -50,6 +51,7 @@ var allowed = map[Action][]Role{
 	SignIn:  {Nobody, Viewer, Office, Administrator},
 	Observe: {Nobody, Viewer, Office, Administrator},
 	Import:  {Office, Administrator},
+	Confirm: {Office, Administrator},
 	Manage:  {Administrator},
 }
 

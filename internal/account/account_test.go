@@ -173,6 +173,7 @@ func TestMayFollowsTheTable(t *testing.T) {
 		{Read, ",viewer,office,administrator"},
 		{SignIn, ",viewer,office,administrator"},
 		{Import, "office,administrator"},
+		{Confirm, "office,administrator"},
 		{Manage, "administrator"},
 		{"unheard of", "none"},
 	}
