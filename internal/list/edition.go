@@ -104,5 +104,6 @@ type Summary struct {
 	Tasks   int
 	SavedAt time.Time
 	SavedBy string
-	Current bool // the newest edition of its list
+	Current bool  // the newest edition of its list
+	Version int64 // changes whenever anything that the edition shows may have changed, 0 when not known
 }

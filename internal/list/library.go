@@ -27,15 +27,26 @@ type Library struct {
 
 // snapshot is the library at one version of the store. It does not change.
 type snapshot struct {
-	version  int64
+	stamp
 	views    []*View
 	bySlug   map[string]*View
 	editions []Summary
 }
 
 type oldView struct {
-	version int64
-	view    *View
+	stamp
+	view *View
+}
+
+// stamp says when something was loaded.
+type stamp struct {
+	version int64 // of the store
+	lists   int64 // Summary.Version, 0 when not known
+}
+
+// same reports whether editions show the same at both.
+func (s stamp) same(other stamp) bool {
+	return s.version == other.version || s.lists != 0 && s.lists == other.lists
 }
 
 // keptOld is how many earlier editions stay in memory.
@@ -86,7 +97,7 @@ func (l *Library) View(ctx context.Context, id EditionID) (*View, error) {
 			return v, nil
 		}
 	}
-	if v := l.recall(s.version, id); v != nil {
+	if v := l.recall(s.stamp, id); v != nil {
 		return v, nil
 	}
 	e, err := l.store.Edition(ctx, id)
@@ -94,7 +105,7 @@ func (l *Library) View(ctx context.Context, id EditionID) (*View, error) {
 		return nil, err
 	}
 	v := NewView(e, false)
-	l.remember(s.version, v)
+	l.remember(s.stamp, v)
 	return v, nil
 }
 
@@ -116,10 +127,10 @@ func (l *Library) Memberships(ctx context.Context) ([]Membership, error) {
 	return l.store.Memberships(ctx)
 }
 
-func (l *Library) recall(version int64, id EditionID) *View {
+func (l *Library) recall(now stamp, id EditionID) *View {
 	l.old.Lock()
 	defer l.old.Unlock()
-	i := slices.IndexFunc(l.old.views, func(o *oldView) bool { return o.version == version && o.view.ID == id })
+	i := slices.IndexFunc(l.old.views, func(o *oldView) bool { return o.same(now) && o.view.ID == id })
 	if i < 0 {
 		return nil
 	}
@@ -128,14 +139,14 @@ func (l *Library) recall(version int64, id EditionID) *View {
 	return o.view
 }
 
-func (l *Library) remember(version int64, v *View) {
+func (l *Library) remember(now stamp, v *View) {
 	l.old.Lock()
 	defer l.old.Unlock()
-	l.old.views = slices.DeleteFunc(l.old.views, func(o *oldView) bool { return o.version != version || o.view.ID == v.ID })
+	l.old.views = slices.DeleteFunc(l.old.views, func(o *oldView) bool { return !o.same(now) || o.view.ID == v.ID })
 	if len(l.old.views) == keptOld {
 		l.old.views = slices.Delete(l.old.views, 0, 1)
 	}
-	l.old.views = append(l.old.views, &oldView{version, v})
+	l.old.views = append(l.old.views, &oldView{now, v})
 }
 
 // fresh gives the snapshot of the store's version, loading it when the one in memory is older. Callers that come
@@ -167,14 +178,23 @@ func (l *Library) fresh(ctx context.Context) (*snapshot, error) {
 
 // load reads what is newest. The version was read before the data, so data that changes meanwhile is loaded again.
 func (l *Library) load(ctx context.Context, version int64) (*snapshot, error) {
-	if s := l.now.Load(); s != nil && s.version >= version {
-		return s, nil
+	last := l.now.Load()
+	if last != nil && last.version >= version {
+		return last, nil
 	}
 	editions, err := l.store.Editions(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &snapshot{version: version, editions: editions, bySlug: map[string]*View{}}
+	s := &snapshot{stamp: stamp{version: version}, editions: editions, bySlug: map[string]*View{}}
+	if len(editions) > 0 {
+		s.lists = editions[0].Version
+	}
+	if last != nil && last.same(s.stamp) { // something else moved the version
+		s.views, s.bySlug = last.views, last.bySlug
+		l.now.Store(s)
+		return s, nil
+	}
 	for _, summary := range editions {
 		if !summary.Current {
 			continue

@@ -116,7 +116,7 @@ func (s commitmentStore) Synced(ctx context.Context, of list.ID) (list.EditionID
 // unknownCode turns "no rows" into fault.NotFound; other errors pass.
 func unknownCode(err error, code string) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return fault.New(fault.NotFound, "store.no_commitment", fault.Args{"code": code})
+		return fault.New(fault.NotFound, "commitment.no_commitment", fault.Args{"code": code})
 	}
 	return err
 }

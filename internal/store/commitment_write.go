@@ -58,6 +58,7 @@ func (w *writing) synced(ctx context.Context) error {
 
 // changed saves the commitments that are there already, each only over the version that it was made from.
 func (w *writing) changed(ctx context.Context) error {
+	q := w.repeated()
 	for i := range w.in.Save {
 		c := &w.in.Save[i]
 		if c.ID == 0 {
@@ -69,14 +70,14 @@ func (w *writing) changed(ctx context.Context) error {
 			return err
 		}
 		p.ListID = int64(w.in.List)
-		n, err := w.UpdateCommitment(ctx, p)
+		n, err := q.UpdateCommitment(ctx, p)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return fault.New(fault.Conflict, "commitment.changed_since", fault.Args{"code": c.Code})
+			return fault.New(fault.Conflict, "commitment.stale", fault.Args{"code": c.Code})
 		}
-		if err := w.DeleteLinks(ctx, sqlgen.DeleteLinksParams{ListID: p.ListID, CommitmentID: p.ID}); err != nil {
+		if err := q.DeleteLinks(ctx, sqlgen.DeleteLinksParams{ListID: p.ListID, CommitmentID: p.ID}); err != nil {
 			return err
 		}
 	}
@@ -130,11 +131,6 @@ func columnsOf(c *commitment.Commitment) (sqlgen.UpdateCommitmentParams, error) 
 	f := &c.Facts
 	doubts, err1 := marshal(c.Doubts)
 	into, err2 := marshal(c.Into)
-	for _, d := range c.Doubts {
-		for i := range d.Instead {
-			err2 = errors.Join(err2, readable(&d.Instead[i]))
-		}
-	}
 	value, err3 := digits(f.Value)
 	baseline, err4 := digits(f.Baseline)
 	p := sqlgen.UpdateCommitmentParams{
@@ -153,7 +149,7 @@ func columnsOf(c *commitment.Commitment) (sqlgen.UpdateCommitmentParams, error) 
 			return p, fault.New(fault.Invalid, codeUnstorable, nil)
 		}
 	}
-	return p, errors.Join(err1, err2, err3, err4)
+	return p, errors.Join(err1, err2, err3, err4, readableDoubts(c.Doubts))
 }
 
 // readable refuses numbers in facts kept as JSON that could not be read back.
@@ -161,6 +157,17 @@ func readable(f *commitment.Facts) error {
 	_, err1 := digits(f.Value)
 	_, err2 := digits(f.Baseline)
 	return errors.Join(err1, err2)
+}
+
+func readableDoubts(doubts []commitment.Doubt) error {
+	for _, d := range doubts {
+		for i := range d.Instead {
+			if err := readable(&d.Instead[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // digits is a number as stored. One that could not be read back is refused.
@@ -211,7 +218,7 @@ func (w *writing) changes(ctx context.Context) error {
 			if r == nil {
 				continue
 			}
-			if err := readable(&r.Facts); err != nil {
+			if err := errors.Join(readable(&r.Facts), readableDoubts(r.Doubts)); err != nil {
 				return err
 			}
 		}

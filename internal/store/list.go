@@ -26,7 +26,7 @@ func (s listStore) Editions(ctx context.Context) ([]list.Summary, error) {
 		editions[i] = list.Summary{
 			ID: list.EditionID(r.ID), List: list.ID(r.ListID), Slug: r.Slug, Number: int(r.Number), Title: r.Title,
 			Tasks: int(r.Tasks), SavedAt: fromMillis(r.SavedAt), SavedBy: r.SavedBy,
-			Current: i == 0 || rows[i-1].ListID != r.ListID,
+			Current: i == 0 || rows[i-1].ListID != r.ListID, Version: r.Version,
 		}
 	}
 	return editions, nil

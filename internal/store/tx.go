@@ -64,6 +64,34 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn 
 	return nil
 }
 
+// repeated gives the typed queries for running one of them many times: from the second time on it is prepared.
+func (t tx) repeated() *sqlgen.Queries {
+	return sqlgen.New(&prepared{t.sql, map[string]*sql.Stmt{}})
+}
+
+// prepared runs statements of one transaction, which closes them when it ends.
+type prepared struct {
+	*sql.Tx
+	statements map[string]*sql.Stmt // nil after the first time
+}
+
+// ExecContext runs a statement.
+func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, again := p.statements[query]
+	if !again {
+		p.statements[query] = nil
+		return p.Tx.ExecContext(ctx, query, args...)
+	}
+	if s == nil {
+		var err error
+		if s, err = p.PrepareContext(ctx, query); err != nil {
+			return nil, err
+		}
+		p.statements[query] = s
+	}
+	return s.ExecContext(ctx, args...)
+}
+
 // freshFor is how long another process's change may stay unseen.
 const freshFor = 100 * time.Millisecond
 

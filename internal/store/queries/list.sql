@@ -39,9 +39,10 @@ join edition_source s on s.edition_id = e.id
 where e.id = $1;
 
 -- name: Editions :many
-select e.id, e.list_id, l.slug, e.number, e.title, e.tasks, e.saved_at, e.saved_by
+select e.id, e.list_id, l.slug, e.number, e.title, e.tasks, e.saved_at, e.saved_by, v.lists as version
 from edition e
 join list l on l.id = e.list_id
+cross join change v
 order by e.list_id, e.number desc;
 
 -- name: SourceFile :one

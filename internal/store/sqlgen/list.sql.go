@@ -283,9 +283,10 @@ func (q *Queries) Edition(ctx context.Context, id int64) (EditionRow, error) {
 }
 
 const editions = `-- name: Editions :many
-select e.id, e.list_id, l.slug, e.number, e.title, e.tasks, e.saved_at, e.saved_by
+select e.id, e.list_id, l.slug, e.number, e.title, e.tasks, e.saved_at, e.saved_by, v.lists as version
 from edition e
 join list l on l.id = e.list_id
+cross join change v
 order by e.list_id, e.number desc
 `
 
@@ -298,6 +299,7 @@ type EditionsRow struct {
 	Tasks   int64
 	SavedAt int64
 	SavedBy string
+	Version int64
 }
 
 func (q *Queries) Editions(ctx context.Context) ([]EditionsRow, error) {
@@ -318,6 +320,7 @@ func (q *Queries) Editions(ctx context.Context) ([]EditionsRow, error) {
 			&i.Tasks,
 			&i.SavedAt,
 			&i.SavedBy,
+			&i.Version,
 		); err != nil {
 			return nil, err
 		}

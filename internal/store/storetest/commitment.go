@@ -229,7 +229,7 @@ func versionsFollow(t *testing.T, db *store.DB) {
 		"one given twice":         {List: e.List, Save: []commitment.Commitment{old[0], old[0]}},
 	} {
 		err := db.Commitment().Write(t.Context(), b)
-		wantCode(t, err, fault.Conflict, "commitment.changed_since")
+		wantCode(t, err, fault.Conflict, "commitment.stale")
 		if want := b.Save[0].Code; err != nil && fault.As(err).Args["code"] != want {
 			t.Errorf("%s: the error names %v, want %s", name, fault.As(err).Args, want)
 		}
@@ -265,14 +265,14 @@ func batchWhole(t *testing.T, db *store.DB) {
 		code  string
 		spoil func(*commitment.Batch)
 	}{
-		{"a commitment changed since", fault.Conflict, "commitment.changed_since", func(b *commitment.Batch) { b.Save[1].Version = 7 }},
+		{"a commitment changed since", fault.Conflict, "commitment.stale", func(b *commitment.Batch) { b.Save[1].Version = 7 }},
 		{"a code in use", fault.Conflict, "store.code_taken", func(b *commitment.Batch) { b.Save[2].Code = Code(1) }},
 		{"a code given twice", fault.Conflict, "store.code_taken", func(b *commitment.Batch) { b.Save = append(b.Save, b.Save[2]) }},
 		{"a task of another list", fault.Conflict, "store.foreign_link", func(b *commitment.Batch) {
 			b.Save[1].Links = []commitment.Link{{Task: other.Tasks[0].ID}}
 		}},
 		{"a task that is not there", fault.Conflict, "store.foreign_link", func(b *commitment.Batch) { b.Save[2].Links = []commitment.Link{{Task: 999}} }},
-		{"a change of a commitment that is not there", fault.NotFound, "store.no_commitment", func(b *commitment.Batch) { b.Changes[2].Code = Code(9) }},
+		{"a change of a commitment that is not there", fault.NotFound, "commitment.no_commitment", func(b *commitment.Batch) { b.Changes[2].Code = Code(9) }},
 		{"text that cannot be kept", fault.Invalid, "store.text_unstorable", func(b *commitment.Batch) { b.Changes[2].Reason = "甲\x00" }},
 	}
 	for _, tt := range tests {
@@ -320,9 +320,12 @@ func commitmentsUnstorable(t *testing.T, db *store.DB) {
 		tt.spoil(&c)
 		wantCode(t, db.Commitment().Write(t.Context(), commitment.Batch{List: e.List, Save: []commitment.Commitment{c}}), fault.Invalid, tt.code)
 	}
-	change := commitment.Change{Code: Code(0), Before: &commitment.Record{Facts: long}}
-	err := db.Commitment().Write(t.Context(), commitment.Batch{List: e.List, Changes: []commitment.Change{change}})
-	wantCode(t, err, fault.Invalid, "store.long_number")
+	for _, r := range []commitment.Record{{Facts: long}, {Doubts: []commitment.Doubt{{Instead: []commitment.Facts{long}}}}} {
+		for _, change := range []commitment.Change{{Code: Code(0), Before: &r}, {Code: Code(0), After: &r}} {
+			err := db.Commitment().Write(t.Context(), commitment.Batch{List: e.List, Changes: []commitment.Change{change}})
+			wantCode(t, err, fault.Invalid, "store.long_number")
+		}
+	}
 	if diff := cmp.Diff(stored, promises(t, db, e.List)); diff != "" {
 		t.Error("(-before +after)\n", diff)
 	}
@@ -384,14 +387,21 @@ func syncedOnce(t *testing.T, db *store.DB) {
 func commitmentsNotFound(t *testing.T, db *store.DB) {
 	for _, code := range []string{"", "BBBBBB", "甲", "' or 1=1"} {
 		_, err := db.Commitment().Commitment(t.Context(), code)
-		wantCode(t, err, fault.NotFound, "store.no_commitment")
+		wantCode(t, err, fault.NotFound, "commitment.no_commitment")
 		_, err = db.Commitment().Changes(t.Context(), code)
-		wantCode(t, err, fault.NotFound, "store.no_commitment")
+		wantCode(t, err, fault.NotFound, "commitment.no_commitment")
 	}
 }
 
 func commitmentsMoveVersion(t *testing.T, db *store.DB) {
-	ctx := t.Context()
+	ctx, library := t.Context(), list.NewLibrary(db.List())
+	view := func() *list.View {
+		v, err := library.Get(ctx, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
 	last := int64(0)
 	moved := func() bool {
 		t.Helper()
@@ -408,9 +418,13 @@ func commitmentsMoveVersion(t *testing.T, db *store.DB) {
 	if !moved() {
 		t.Error("an edition, with which commitments are shown, did not move the version")
 	}
+	before := view()
 	write(t, db, Promised(e, 1))
 	if !moved() {
 		t.Error("a new commitment did not move the version")
+	}
+	if view() != before {
+		t.Error("a new commitment made the library load the lists again")
 	}
 	write(t, db, commitment.Batch{List: e.List, Save: promises(t, db, e.List)})
 	if !moved() {
@@ -421,6 +435,10 @@ func commitmentsMoveVersion(t *testing.T, db *store.DB) {
 	}
 	if moved() {
 		t.Error("a refused batch moved the version")
+	}
+	save(t, db, Numbered("b", 1))
+	if view() == before {
+		t.Error("a new edition, which may rename units, left the lists as they were")
 	}
 }
 
@@ -448,7 +466,7 @@ func decidersAtOnce(t *testing.T, db *store.DB) {
 				err := decide(strconv.Itoa(p), n)
 				if err == nil {
 					n++
-				} else if f := fault.As(err); f.Code != "commitment.changed_since" {
+				} else if f := fault.As(err); f.Code != "commitment.stale" {
 					t.Error(err)
 					return
 				}
