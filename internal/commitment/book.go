@@ -22,6 +22,7 @@ type Book struct {
 	byTask   map[list.TaskID][]*Entry
 	byCode   map[string]*Entry
 	queue    []*Entry
+	inForce  int
 	coverage func() *Coverage
 	ranks    func() map[Sort][]int32
 }
@@ -66,6 +67,9 @@ func newBook(view *list.View, all []Commitment, version int64, t *texts) *Book {
 	for i, e := range b.Entries {
 		e.Position = i
 		b.byCode[e.Code] = e
+		if e.State.InForce() {
+			b.inForce++
+		}
 		for _, task := range e.Tasks {
 			b.byTask[task.ID] = append(b.byTask[task.ID], e)
 		}
@@ -150,6 +154,9 @@ func (b *Book) Get(code string) *Entry { return b.byCode[code] }
 
 // Queue lists what waits for a person: the doubtful ones first, then those nobody has decided on.
 func (b *Book) Queue() []*Entry { return b.queue }
+
+// InForce counts the commitments that the list still promises.
+func (b *Book) InForce() int { return b.inForce }
 
 // Lost lists the commitments in force of which no task is left in the newest edition.
 func (b *Book) Lost() []*Entry {

@@ -15,9 +15,9 @@ const maxWords = 300
 // Field. nil when all is well.
 func (f Facts) Validate() error {
 	v := validator{f: &f}
-	v.allowed("type", string(f.Type), words(Types()))
-	if f.Type == "" {
-		return errors.Join(v.wrong...)
+	v.allowed("type", string(f.Type), enumerated(Types()))
+	if len(v.wrong) > 0 {
+		return errors.Join(v.wrong...) // the rest depends on it
 	}
 	v.lengths()
 	v.enums()
@@ -59,7 +59,7 @@ func (v *validator) allowed(field, value string, known []string) {
 	}
 }
 
-func words[T ~string](all []T) []string {
+func enumerated[T ~string](all []T) []string {
 	out := make([]string, len(all))
 	for i, s := range all {
 		out[i] = string(s)
@@ -89,12 +89,12 @@ func (v *validator) enums() {
 			v.allowed(field, value, known)
 		}
 	}
-	optional("posture", string(f.Posture), words(Postures()))
-	optional("verify", string(f.Verify), words(Verifies()))
+	optional("posture", string(f.Posture), enumerated(Postures()))
+	optional("verify", string(f.Verify), enumerated(Verifies()))
 	if f.Type != Deliverable && f.Form != "" {
 		v.misplaced("form")
 	} else {
-		optional("form", string(f.Form), words(Forms()))
+		optional("form", string(f.Form), enumerated(Forms()))
 	}
 }
 
@@ -115,8 +115,8 @@ func (v *validator) target() {
 		}
 		return
 	}
-	v.allowed("kind", string(f.Kind), words(Kinds()))
-	v.allowed("op", string(f.Op), words(Ops()))
+	v.allowed("kind", string(f.Kind), enumerated(Kinds()))
+	v.allowed("op", string(f.Op), enumerated(Ops()))
 	if f.Op != "" && slices.Contains(Ops(), f.Op) && !slices.Contains(opsOf[f.Type], f.Op) {
 		v.mismatch("op", string(f.Op))
 	}

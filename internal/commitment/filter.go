@@ -15,25 +15,26 @@ import (
 
 // Filter selects commitments of a book. The zero value selects all in force, in document order, on one page.
 type Filter struct {
-	Query   string // every word must occur in quantity, sub-case, words of the text, plain words, task, target or code
-	Heading int    // index into Edition.Headings + 1: of tasks below it; 0 = all
-	Task    list.TaskID
-	Lead    org.UnitID // of tasks led by
-	Type    Type
-	Kind    Kind
-	Unit    string // of the target: 工作日
-	Verify  Verify
-	Form    Form
-	Posture Posture
-	State   State // "" gives those in force, AnyState all
-	Soft    bool  // only those that promise effort
-	Stretch bool  // only stretch targets
-	Policy  bool  // only what incentives pay
-	Doubt   bool  // only doubtful ones
-	Sort    Sort
-	Desc    bool
-	Page    int // 1-based; 0 means 1
-	PerPage int // 0 means all
+	Query    string // every word must occur in quantity, sub-case, words of the text, plain words, task, target or code
+	Heading  int    // index into Edition.Headings + 1: of tasks below it; 0 = all
+	Task     list.TaskID
+	Lead     org.UnitID // of tasks led by
+	Type     Type
+	Measured bool // only those with a target
+	Kind     Kind
+	Unit     string // of the target: 工作日
+	Verify   Verify
+	Form     Form
+	Posture  Posture
+	State    State // "" gives those in force, AnyState all
+	Soft     bool  // only those that promise effort
+	Stretch  bool  // only stretch targets
+	Policy   bool  // only what incentives pay
+	Doubt    bool  // only doubtful ones
+	Sort     Sort
+	Desc     bool
+	Page     int // 1-based; 0 means 1
+	PerPage  int // 0 means all
 }
 
 // AnyState asks a [Filter] for commitments in every state.
@@ -127,6 +128,7 @@ func (f *Filter) fails(view *list.View, e *Entry, words []string) int {
 	}
 	c := &e.Facts
 	unless(failType, f.Type == "" || f.Type == c.Type)
+	unless(failOther, !f.Measured || c.Type.Measured())
 	unless(failKind, f.Kind == "" || f.Kind == c.Kind)
 	unless(failUnit, f.Unit == "" || f.Unit == c.Unit)
 	unless(failVerify, f.Verify == "" || f.Verify == c.Verify)

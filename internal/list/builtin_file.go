@@ -75,6 +75,12 @@ type builtinItem struct {
 	Deadline  builtinDeadline     `yaml:"deadline"`
 	Inherited []string            `yaml:"inherited"`
 	Line      int                 `yaml:"line"`
+
+	// What is promised is the commitment package's: it reads these keys from the same file.
+	Posture     yaml.Node `yaml:"posture"`
+	Text        yaml.Node `yaml:"text"`
+	Commitments yaml.Node `yaml:"commitments"`
+	Figures     yaml.Node `yaml:"figures"`
 }
 
 type builtinDeadline struct {

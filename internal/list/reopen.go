@@ -10,7 +10,10 @@ import (
 
 // CanReopen reports whether the findings of an edition can be gone on with: its source must be a document, which the
 // file of a built-in list is not.
-func (e *Edition) CanReopen() bool { return e.Source.Format != builtinSource && e.Source.Size > 0 }
+func (e *Edition) CanReopen() bool { return !e.Builtin() && e.Source.Size > 0 }
+
+// Builtin reports whether the edition is a built-in list, whose source is the file of docs/list-format.md.
+func (e *Edition) Builtin() bool { return e.Source.Format == builtinSource }
 
 // ReopenEdition makes a draft of the newest edition of a list from the document that it was read from, with what was
 // decided on its findings. Saved, it becomes the next edition. A draft that goes on with the edition already is given
