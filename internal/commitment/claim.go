@@ -1,0 +1,247 @@
+package commitment
+
+// claims reads promises without a figure: nothing charged, everything covered, nothing happened, better than another
+// statistic.
+func (r *reader) claims() {
+	for i := range r.folded {
+		switch r.folded[i] {
+		case '零':
+			r.zeroClaim(i)
+		case '全':
+			r.fullClaim(i)
+		case '无', '不':
+			r.noneClaim(i)
+		}
+	}
+	r.relatives()
+}
+
+var (
+	free     = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费")
+	harmless = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染")
+	faults   = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
+)
+
+// zeroClaim reads 零收费 as an amount of nothing and 零投诉 as a count of none. 零距离 and 零门槛 are manners of speaking.
+func (r *reader) zeroClaim(i int) {
+	if r.zone[i] == zoneTitle {
+		return
+	}
+	end := len(r.folded)
+	f := Facts{Op: OpEqual, Value: N("0"), Posture: Own}
+	e, ok := r.after(i+1, end, free)
+	switch {
+	case ok:
+		f.Kind, f.Unit = Amount, "元"
+	default:
+		if e, ok = r.after(i+1, end, join(harmless, faults)); !ok {
+			return
+		}
+		f.Kind, f.Unit = Count, e.unit
+	}
+	stop := i + 1 + len(e.runes)
+	value := span{i, i + 1}
+	if r.zone[i] == zoneQuote {
+		for i > 0 && r.zone[i-1] == zoneQuote {
+			i--
+		}
+		for stop < end && r.zone[stop] == zoneQuote {
+			stop++
+		}
+	}
+	r.claim(f, span{i, stop}, value, e.String())
+}
+
+// claim adds a promise whose words stand at s; what it is about stands before it, or after it where nothing does.
+func (r *reader) claim(f Facts, s, value span, thing string) {
+	from, to := r.clause(s.start, stopClause)
+	st := statement{reader: r}
+	subject := span{from, s.start}
+	subject.start, subject.end = st.skip(subject)
+	d := draft{statement: &st}
+	subject.end = d.unbesides(subject)
+	if e, ok := r.before(subject.start, subject.end, managing); ok && subject.end-len(e.runes) > subject.start {
+		subject.end -= len(e.runes)
+	}
+	tail := span{s.end, to}
+	f.Quantity = r.text(subject.start, subject.end) + thing
+	p := Promise{Start: s.start, End: s.end}
+	var m marks
+	m.put(RoleValue, value)
+	if !subject.empty() {
+		p.Start = subject.start
+		m.put(RoleQuantity, subject)
+	} else if !tail.empty() {
+		f.Quantity = r.text(tail.start, tail.end) + thing
+		p.End = tail.end
+		m.put(RoleQuantity, tail)
+	}
+	f.Soft = r.has(from, s.start, softly)
+	f.Stretch = r.has(from, s.start, stretching)
+	if r.has(from, s.start, helping) {
+		f.Posture = Cooperate
+	}
+	f.Type = typeOf(&f)
+	f.Verify = verifyOf(&f)
+	p.Facts, p.Parts = f, m.sorted()
+	r.out = append(r.out, p)
+}
+
+// managing are verbs between a subject and a claim about it: 监管「实现」全覆盖.
+var managing = lexiconOf(entry{}, "实现 做到 达到 办理 基本实现 全面实现 实行 享受 进行")
+
+var covering = lexiconOf(entry{}, "全覆盖 全面覆盖")
+
+// fullClaim reads 全覆盖 as a rate of one hundred per cent.
+func (r *reader) fullClaim(i int) {
+	if r.zone[i] == zoneQuote || r.zone[i] == zoneTitle || r.at(i-1) == '面' && r.at(i-2) == '全' {
+		return
+	}
+	e, ok := r.after(i, len(r.folded), covering)
+	if !ok {
+		return
+	}
+	for k := range r.figs { // 100%全覆盖 is said once
+		if r.figs[k].end == i && r.taken[k] {
+			return
+		}
+	}
+	f := Facts{Kind: Rate, Op: OpEqual, Value: N("100"), Unit: "%", Posture: Own}
+	r.claim(f, span{i, i + len(e.runes)}, span{i, i + len(e.runes)}, "覆盖率")
+}
+
+var (
+	without   = lexiconOf(entry{}, "不发生 无 不出现 未发生")
+	mishaps   = lexiconOf(entry{}, "事故发生 事故 安全事故发生 事件发生")
+	prevented = lexiconOf(entry{}, "发生 不发生")
+)
+
+// noneClaim reads 无重大安全事故发生 and 不发生重大安全事故 as a count of none.
+func (r *reader) noneClaim(i int) {
+	if r.zone[i] != zonePlain {
+		return
+	}
+	e, ok := r.after(i, len(r.folded), without)
+	from, to := r.clause(i, stopItem)
+	if !ok || i > from && !r.leadsTo(from, i) {
+		if !ok || e.String() == "无" {
+			return
+		}
+	}
+	at, m, ok := r.last(i, to, mishaps)
+	if !ok || e.String() == "无" && !r.has(at, to, prevented) {
+		return
+	}
+	thing := span{i + len(e.runes), at + 2}
+	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Unit: "起", Quantity: r.text(thing.start, thing.end), Posture: Own}
+	f.Type, f.Verify = Exactly, ByStatistic
+	var marked marks
+	marked.put(RoleValue, span{i, i + len(e.runes)})
+	marked.put(RoleQuantity, thing)
+	r.out = append(r.out, Promise{Facts: f, Start: i, End: at + len(m.runes), Parts: marked.sorted()})
+}
+
+var (
+	comparing = join(
+		lexiconOf(entry{op: OpAtLeast}, "不低于 不少于 不得低于 不小于"),
+		lexiconOf(entry{op: OpMore}, "高于 超过 快于 大于 优于 多于"),
+		lexiconOf(entry{op: OpAtMost}, "不高于 不超过 不得高于 不大于"),
+		lexiconOf(entry{op: OpLess}, "低于 小于 少于 短于"),
+	)
+	yardsticks = lexiconOf(entry{}, "水平 平均水平 平均 平均值 增速 增幅 标准 同期 上年 去年 上年度 排位 平均数 均值 均速 同期水平 增长速度 位次 比例 全省平均 全市平均 全国平均 上年同期 指标")
+	growing    = lexiconOf(entry{}, "正增长")
+)
+
+// relatives reads targets against another statistic, without a number: 增幅高于全市平均水平.
+func (r *reader) relatives() {
+	for i := 0; i < len(r.folded); i++ {
+		if r.zone[i] == zoneQuote || r.zone[i] == zoneTitle {
+			continue
+		}
+		if e, ok := r.after(i, len(r.folded), growing); ok {
+			f := Facts{Kind: Rate, Op: OpMore, Value: nil, Unit: "%", Posture: Own}
+			r.claim(f, span{i, i + len(e.runes)}, span{i, i + len(e.runes)}, "增速")
+			i += len(e.runes) - 1
+			continue
+		}
+		e, ok := r.after(i, len(r.folded), comparing)
+		if !ok {
+			continue
+		}
+		r.relative(i, e)
+		i += len(e.runes) - 1
+	}
+}
+
+func (r *reader) relative(i int, e entry) {
+	_, end := r.extentOf(i)
+	start := i + len(e.runes)
+	stop := end
+	for _, f := range r.figs {
+		if f.start >= start && f.start < stop {
+			return
+		}
+	}
+	ref := span{start, stop}
+	for ref.end > ref.start && r.zone[i] == zonePlain && r.zone[ref.end-1] == zoneRemark {
+		ref.end--
+	}
+	ref.start, ref.end = r.trim(ref.start, ref.end)
+	if _, ok := r.before(ref.start, ref.end, yardsticks); !ok || ref.end-ref.start < 2 || ref.end-ref.start > 24 {
+		return
+	}
+	f := Facts{Kind: relativeKind(r.text(max(0, i-12), i)), Op: e.op, Posture: Own, BaseRef: r.text(ref.start, ref.end)}
+	f.Unit = relativeUnit(f.Kind)
+	n := len(r.out)
+	r.claim(f, span{i, ref.end}, span{}, "")
+	if len(r.out) > n {
+		p := &r.out[n]
+		p.Facts.Type, p.Facts.Verify = Relative, ByStatistic
+		m := marks{parts: p.Parts}
+		m.put(RoleOp, span{i, start})
+		m.put(RoleBaseRef, ref)
+		p.Parts = m.sorted()
+	}
+}
+
+// extentOf gives the clause around an offset, or the inside of the bracket that it stands in.
+func (r *reader) extentOf(i int) (int, int) {
+	if r.zone[i] == zonePlain {
+		from, to := r.clause(i, stopItem)
+		return from, to
+	}
+	from, to := i, i
+	for from > 0 && r.zone[from-1] == r.zone[i] && r.printed[from-1] != '（' && r.printed[from-1] != '(' {
+		from--
+	}
+	for to < len(r.zone) && r.zone[to] == r.zone[i] && r.printed[to] != '）' && r.printed[to] != ')' {
+		to++
+	}
+	return from, to
+}
+
+func relativeKind(subject string) Kind {
+	for _, r := range []string{"率", "增速", "增幅", "比重", "占比", "比例", "速度"} {
+		if containsTail(subject, r) {
+			return Rate
+		}
+	}
+	for _, r := range []string{"数", "户", "量"} {
+		if containsTail(subject, r) {
+			return Count
+		}
+	}
+	return Other
+}
+
+func containsTail(s, tail string) bool { return len(s) >= len(tail) && s[len(s)-len(tail):] == tail }
+
+func relativeUnit(k Kind) string {
+	switch k {
+	case Rate:
+		return "%"
+	case Count:
+		return "户"
+	}
+	return ""
+}

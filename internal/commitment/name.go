@@ -1,0 +1,263 @@
+package commitment
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// namedBy tells a figure that is part of a name, a period or a manner of speaking by what stands right beside it; ""
+// for one that may promise something.
+func (w *words) namedBy(f *figure) Reason {
+	switch w.zone[f.start] {
+	case zoneTitle:
+		return ReasonDocument
+	case zoneQuote:
+		if f.round {
+			return ""
+		}
+		return ReasonName
+	case zoneRemark:
+		if f.unit == "分" {
+			return ReasonDescription
+		}
+		return ReasonThreshold
+	}
+	compared := w.compared(f.start)
+	switch {
+	case w.at(f.start-1) == '每':
+		return ReasonDescription
+	case f.unit == "":
+		if compared {
+			return ""
+		}
+		return ReasonName
+	case w.hasAt(f.end, []rune("行动")), w.hasAt(f.end, []rune("攻坚")), w.hasAt(f.end, []rune("规划")), w.hasAt(f.end, []rune("计划")) && f.kind == Duration,
+		w.hasAt(f.end, []rune("战略")), w.at(f.end) == '圈', w.hasAt(f.end, []rune("生活圈")), w.hasAt(f.end, []rune("健身圈")), w.hasAt(f.end, []rune("无理由")), w.hasAt(f.end, []rune("热线")):
+		return ReasonName
+	case f.unit == "分":
+		if compared && !w.scored(f.start) {
+			return ""
+		}
+		return ReasonDescription
+	case w.at(f.start-1) == '前' && (f.unit == "名" || f.unit == "位"):
+		return ReasonOrdinal
+	case f.unit == "级" && !compared:
+		return ReasonName
+	case f.unit == "岁":
+		return ReasonThreshold
+	case f.unit == "年":
+		return w.years(f, compared)
+	case f.han && f.unit == "月" && w.at(f.end-2) != '个':
+		return ReasonDate
+	case f.han && f.kind != Duration && f.kind != Rate:
+		return w.article(f, compared)
+	case w.at(f.start-1) == '等' && w.figureFollows(f.postEnd):
+		return ReasonDescription
+	}
+	return ""
+}
+
+// compared reports whether a comparison stands right before an offset.
+func (w *words) compared(start int) bool {
+	pos := w.back(start, 0)
+	if _, ok := w.before(0, pos, arrives); ok {
+		return true
+	}
+	_, ok := w.before(0, pos, changeBy)
+	return ok
+}
+
+// back moves left over words between a comparison and its figure, as far as a comparison or from.
+func (w *words) back(pos, from int) int {
+	for pos > from {
+		if _, ok := w.before(from, pos, arrives); ok {
+			return pos
+		}
+		if _, ok := w.before(from, pos, changeBy); ok {
+			return pos
+		}
+		if w.zone[pos-1] == zoneQuote && (pos >= len(w.zone) || w.zone[pos] != zoneQuote) {
+			q := pos
+			for q > from && w.zone[q-1] == zoneQuote {
+				q--
+			}
+			pos = q
+			continue
+		}
+		e, ok := w.before(from, pos, besides)
+		if !ok {
+			return pos
+		}
+		pos -= len(e.runes)
+	}
+	return pos
+}
+
+var scoring = lexiconOf(entry{}, "得 扣 计 加 减 奖 每 扣减 共 满分 分值")
+
+// scored reports whether points are given or taken before an offset.
+func (w *words) scored(start int) bool { _, ok := w.before(0, start, scoring); return ok }
+
+// years tells what a number of years is: a horizon, a period, a threshold; "" when it limits something.
+func (w *words) years(f *figure, compared bool) Reason {
+	switch {
+	case compared:
+		return ""
+	case f.inside:
+		return ReasonDate
+	case f.post == OpAtLeast:
+		return ReasonThreshold
+	case f.post == OpAtMost && f.han:
+		return ReasonDate
+	}
+	return ReasonDate
+}
+
+// concrete are units of things that can be handed over or held one by one.
+const concrete = "套次场座家所期台辆张份"
+
+var handing = lexiconOf(entry{}, "提供 配备 发放 赠送 新建 建成 举办 召开 开展 组织 培育 新增 组织开展 免费提供 举行 至少 不少于")
+
+// article tells Chinese numerals that are articles or mere description (一批, 三级, 四个方面). A single numeral is a
+// number only after a verb that hands over or holds such things, or after 至少.
+func (w *words) article(f *figure, compared bool) Reason {
+	single := f.numEnd-f.start == 1
+	unit, _ := utf8.DecodeRuneInString(f.unit)
+	if e, ok := w.before(0, f.start, handing); ok && e.runes != nil && strings.ContainsRune(concrete, unit) && !w.hasAt(f.end, []rune("性")) {
+		return ""
+	}
+	switch {
+	case single && (f.value.Equal(*N("1")) || f.value.Equal(*N("2"))):
+		return ReasonClassifier
+	case strings.ContainsRune("级类种大层方步轮批届", unit) || single && !compared:
+		return ReasonDescription
+	}
+	return ""
+}
+
+// figureFollows reports whether digits come later in the clause: 等11类事项1小时内办结 describes with the first.
+func (w *words) figureFollows(i int) bool {
+	_, end := w.clause(i, stopClause)
+	for ; i < end; i++ {
+		if w.digitAt(i) && w.zone[i] == zonePlain {
+			return true
+		}
+	}
+	return false
+}
+
+// threshold reports whether a figure defines a case or says who qualifies: 1250千伏安以下高压单电源,
+// 投资200万元以上的，按….
+func (w *words) threshold(f *figure) bool {
+	from, end := w.clause(f.start, stopClause)
+	r := f.postEnd
+	for r < end && w.zone[r] == zoneRemark {
+		r++
+	}
+	if f.kind == Duration && (f.inside || f.unit != "年") {
+		return false
+	}
+	pos := w.back(f.start, from)
+	comp, isComp := w.before(from, pos, arrives)
+	if w.inList(f, end) {
+		r = w.listEnd(f, end)
+	}
+	if (f.post != "" || isComp && !comp.to) && w.at(r) == '的' && !w.target(r+1, end) {
+		return true
+	}
+	if isComp && comp.to && w.at(r) == '的' && (r+1 >= end || w.at(r+1) == ' ') {
+		return true // 达到1000万元以上的，
+	}
+	if w.qualifies(f, r, end) {
+		return true
+	}
+	return w.definesCase(f, from, r, end, isComp)
+}
+
+// targetNouns may follow the figure of a target: 90%以上的目标, 10万元的奖励.
+var targetNouns = lexiconOf(entry{}, "目标 要求 标准 水平 比例 奖励 补助 补贴 一次性 奖补 资助 给予 资金 创业 贷款 额度 利率 速度 规模 支持 幅度 优惠 税收 就业")
+
+func (w *words) target(i, end int) bool { _, ok := w.after(i, end, targetNouns); return ok }
+
+// inList reports whether another figure of the same list follows: 3亿元、5亿元、10亿元.
+func (w *words) inList(f *figure, end int) bool {
+	return f.postEnd < end && w.stops[f.postEnd] == stopItem && w.digitAt(f.postEnd+1)
+}
+
+// listEnd gives the end of the last figure of a list.
+func (w *words) listEnd(f *figure, end int) int {
+	i := f.postEnd
+	for i < end && w.stops[i] == stopItem && w.digitAt(i+1) {
+		n := figure{start: i + 1}
+		run := w.digitRun(i + 1)
+		w.measure(&n, run)
+		w.postfix(&n)
+		i = max(n.postEnd, run)
+	}
+	return i
+}
+
+// qualifies reports whether a figure stands in a clause that says who or what a policy is for: 对…80%以上投资于船山的企业，.
+func (w *words) qualifies(f *figure, r, end int) bool {
+	if f.post == "" && !w.compared(f.start) {
+		return false
+	}
+	if r >= end || w.stopsAt(end) == stopSentence || end >= len(w.stops) {
+		return false
+	}
+	de := -1
+	for i := r; i < end; i++ {
+		if w.zone[i] == zonePlain && w.folded[i] == '的' {
+			de = i
+		}
+	}
+	if de < 0 {
+		return false
+	}
+	if _, ok := w.before(de+1, end, beneficiaries); !ok && de+1 != end {
+		return false
+	}
+	start, stop := w.clause(f.start, stopSentence)
+	return w.has(start, f.start, qualifying) && w.has(end, stop, paying)
+}
+
+func (w *words) stopsAt(i int) int8 {
+	if i < len(w.stops) {
+		return w.stops[i]
+	}
+	return stopSentence
+}
+
+// definesCase reports whether a figure with 以上 or 以下 qualifies the noun that follows it.
+func (w *words) definesCase(f *figure, from, r, end int, isComp bool) bool {
+	if f.post == "" || r >= end || w.stops[r] != stopNone || isComp {
+		return false
+	}
+	if f.kind == Rate && f.post == OpAtLeast {
+		return false
+	}
+	if f.kind == Count || f.kind == Rate && f.post == OpAtMost || dimensional(f.kind) || f.unit == "年" {
+		pos := w.back(f.start, from)
+		if _, ok := w.before(from, pos, promising); ok && !(f.post == OpAtMost) {
+			return false
+		}
+		if f.kind == Count && f.post == OpAtLeast {
+			_, ok := w.before(from, pos, promising)
+			return !ok && pos > from && !w.leadsTo(from, pos)
+		}
+		return true
+	}
+	return false
+}
+
+// leadsTo reports whether only opening words stand between two offsets.
+func (w *words) leadsTo(from, to int) bool {
+	for from < to {
+		e, ok := w.after(from, to, leads)
+		if !ok {
+			return false
+		}
+		from += len(e.runes)
+	}
+	return true
+}

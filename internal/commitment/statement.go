@@ -1,0 +1,374 @@
+package commitment
+
+// statement is what one sentence has said so far.
+type statement struct {
+	*reader
+	sentence span
+	clause   span
+	previous span      // the clause before
+	base     *baseline // said in an earlier clause, waiting for its target
+	lastRead int       // index+1 of the promise read last in this sentence
+	lastOp   comparison
+	stretch  bool
+	given    span // a condition said in a clause of its own
+}
+
+// baseline is where a value starts from: 由原来的“…”5个环节.
+type baseline struct {
+	figs    []int
+	subject span // before 由
+	used    bool
+}
+
+// comparison is how a figure is compared.
+type comparison struct {
+	op    Op
+	at    span // of its words; empty when there are none
+	to    bool
+	by    bool // a change: the figure says by how much
+	after span // words between the comparison and the figure: 控制在「简易程序」3个月
+}
+
+// pass notes what a clause without figures says for the clauses after it.
+func (st *statement) pass(c span) {
+	start, end := st.skip(c)
+	if start >= end {
+		return
+	}
+	if e, ok := st.after(start, end, changeBy); ok && end-start-len(e.runes) >= 2 && e.op != "" {
+		st.topic = span{start + len(e.runes), end}
+	}
+	if st.folded[end-1] == '的' || st.hasAt(end-3, []rune("情况下")) || st.hasAt(end-3, []rune("前提下")) || st.hasAt(end-1, []rune("后")) || st.hasAt(end-1, []rune("外")) {
+		st.given = span{start, end}
+	}
+}
+
+// skip moves the start of a stretch over words that open it.
+func (st *statement) skip(c span) (int, int) {
+	start, end := st.trim(c.start, c.end)
+	for start < end {
+		e, ok := st.after(start, end, leads)
+		if !ok || start+len(e.runes) >= end || st.joined(start, e, end) {
+			break
+		}
+		start += len(e.runes)
+		start, end = st.trim(start, end)
+	}
+	return start, end
+}
+
+// keep are words whose first characters are opening words by chance.
+var keep = lexiconOf(entry{}, "从业 对外 对口 对接 并网 并联 和谐 自主 自由 由政府 使用 使馆 让利 与会 要素 也 同比 同级 同类 同等 把关 按时 按期 按照 按比例 按揭 在线 在建 在校 在岗 在职 在园 在册 在编 在校生 在穗 应急 应用 应收 应届 应诉 应对 到位 到期 到岗 到账 达标 达产 其他 其它 还款 还清 还贷 即办 实施率 落实率 推进率 加快率 要件 及时 对象 对标 将来 于 由原 从事 实行率 全年户均 即时 到场 从严 以工代赈 以上 以下 或 于洪 年内 与其 对比")
+
+func (st *statement) joined(at int, e entry, end int) bool {
+	k, ok := st.after(at, end, keep)
+	return ok && len(k.runes) > len(e.runes)
+}
+
+// phrase reads one thing said: baseline and target, in groups of listed figures.
+func (st *statement) phrase(p phrase) {
+	if st.tells(p) {
+		return
+	}
+	if st.has(p.start, st.figs[p.figs[0]].start, stretching) {
+		st.stretch = true
+	} else if st.has(p.start, st.figs[p.figs[0]].start, firm) {
+		st.stretch = false
+	}
+	from := p.start
+	var base *baseline
+	for k := 0; k < len(p.figs); {
+		n := k + 1
+		for n < len(p.figs) && st.listed(&st.figs[p.figs[n-1]], &st.figs[p.figs[n]]) {
+			n++
+		}
+		group := p.figs[k:n]
+		first, lastFig := &st.figs[group[0]], &st.figs[group[len(group)-1]]
+		k = n
+		if b := st.startsAt(from, first); b >= 0 && (k < len(p.figs) || st.arrivesLater(lastFig.postEnd)) {
+			base = &baseline{figs: group, subject: span{from, b}}
+			from = lastFig.postEnd
+			continue
+		}
+		if base == nil && st.base != nil && !st.base.used {
+			base = st.base
+		}
+		tail := p.end
+		if k < len(p.figs) {
+			tail = lastFig.postEnd // what stands between belongs to the next group
+		}
+		st.target(span{from, tail}, group, base)
+		from, base = tail, nil
+	}
+	if base != nil {
+		st.base = base
+	}
+}
+
+var firm = lexiconOf(entry{}, "确保 保证 实现")
+
+// tells reports whether a clause tells what was: 已建成5个.
+func (st *statement) tells(p phrase) bool {
+	f := &st.figs[p.figs[0]]
+	if r := st.reader.words.at(f.start - 1); r == '了' || st.hasAt(p.end-3, []rune("基础上")) || st.scores(p) {
+		return true
+	}
+	at, e, ok := st.last(p.start, f.start, narrating)
+	if !ok {
+		return false
+	}
+	// A noun may follow 已 in what is still promised: 已签约项目开工率达到90%.
+	return f.start-at-len(e.runes) <= 12
+}
+
+// scores reports whether a clause gives or takes points for what it names: 出现1例扣2分.
+func (st *statement) scores(p phrase) bool {
+	for i := range st.figs {
+		if f := &st.figs[i]; f.unit == "分" && f.start >= st.clause.start && f.start < st.clause.end && st.scored(f.start) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsAt gives where the words that open a baseline begin, -1 when the figure is none.
+func (st *statement) startsAt(from int, f *figure) int {
+	pos := f.start
+	for pos > from {
+		if st.zone[pos-1] == zoneQuote {
+			for pos > from && st.zone[pos-1] == zoneQuote {
+				pos--
+			}
+			continue
+		}
+		if e, ok := st.before(from, pos, startsFrom); ok {
+			return pos - len(e.runes)
+		}
+		if r := st.folded[pos-1]; r == '的' || r == ' ' {
+			pos--
+			continue
+		}
+		break
+	}
+	return -1
+}
+
+// arrivesLater reports whether a comparison with a figure follows in the sentence, so that a baseline has its target.
+func (st *statement) arrivesLater(from int) bool {
+	at, _, ok := st.first(from, st.sentence.end, join(arrives, turns))
+	if !ok {
+		return false
+	}
+	for i := range st.figs {
+		if st.figs[i].start > at && st.figs[i].start < st.sentence.end && st.figs[i].reason == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// turns are changes whose direction only the two figures tell.
+var turns = lexiconOf(entry{to: true}, "调整为 调整到 调整至 变为 改为 变更为 到 至 为 变成")
+
+// compare finds how a group of figures is compared, given the words before it in its phrase.
+func (st *statement) compare(from int, f *figure, base *baseline) comparison {
+	pos := st.back(f.start, from)
+	if e, ok := st.before(from, pos, arrives); ok {
+		at := pos - len(e.runes)
+		// 压缩至 beats 至; a change with 达到 in front of its figure is still the change's arrival.
+		return comparison{op: e.op, at: span{at, pos}, to: e.to}
+	}
+	if e, ok := st.before(from, pos, changeBy); ok && base == nil && !st.longer(from, pos, e) {
+		return comparison{op: e.op, at: span{pos - len(e.runes), pos}, by: true}
+	}
+	if base != nil {
+		if e, ok := st.before(from, f.start, turns); ok {
+			op := OpAtLeast
+			if f.value.LessThan(st.figs[base.figs[0]].value.Decimal) {
+				op = OpAtMost
+			}
+			return comparison{op: op, at: span{f.start - len(e.runes), f.start}, to: true}
+		}
+	}
+	if at, e, ok := st.last(from, pos, arrives); ok && pos-at-len(e.runes) <= 24 && !st.has(at+len(e.runes), pos, promising) {
+		return comparison{op: e.op, at: span{at, at + len(e.runes)}, to: e.to, after: span{at + len(e.runes), pos}}
+	}
+	return comparison{at: span{pos, pos}}
+}
+
+// longer reports whether a change is only the end of another verb: 新增.
+func (st *statement) longer(from, pos int, e entry) bool {
+	v, ok := st.before(from, pos, promising)
+	return ok && len(v.runes) > len(e.runes)
+}
+
+// target reads a group of figures as what is promised, or leaves them.
+func (st *statement) target(p span, group []int, base *baseline) {
+	f := &st.figs[group[0]]
+	last := &st.figs[group[len(group)-1]]
+	c := st.compare(p.start, f, base)
+	pay := st.pays(p, last)
+	if pay {
+		c.by = c.by && f.kind == Rate && !st.amongPaying(c.at)
+	}
+	if !st.decide(&c, p, f, last, pay) {
+		return
+	}
+	d := draft{statement: st, p: p, group: group, base: base, comparison: c, policy: pay}
+	d.build()
+	for _, i := range group {
+		st.taken[i] = true
+	}
+	if base != nil {
+		base.used = true
+		for _, i := range base.figs {
+			st.taken[i] = true
+		}
+	}
+	st.lastRead, st.lastOp = len(st.out), c
+}
+
+// amongPaying reports whether a change is itself what is paid.
+func (st *statement) amongPaying(s span) bool { return !s.empty() && st.has(s.start, s.end, paying) }
+
+// pays reports whether an incentive governs the figure.
+func (st *statement) pays(p span, last *figure) bool {
+	if last.kind == Count && last.unit != "" && last.unit != "倍" {
+		return false
+	}
+	if st.has(p.start, last.start, paying) || st.has(p.start, last.start, permitting) {
+		return true
+	}
+	if st.has(last.postEnd, st.clause.end, paying) {
+		return true
+	}
+	if st.lastRead > 0 && st.out[st.lastRead-1].Facts.Policy && st.clause.start > st.out[st.lastRead-1].Start {
+		return true // 给予补助，最高不超过100万元
+	}
+	return false
+}
+
+// decide settles the comparison of a figure, or says that the figure promises nothing.
+func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bool {
+	if c.by {
+		if last.post == OpAtMost && f.kind == Duration && c.op == OpReduceBy {
+			c.op, c.by = OpAtMost, false
+		}
+		return true
+	}
+	if c.op != "" {
+		return st.bound(c, p, f, last, pay)
+	}
+	pos := c.at.start
+	noun := st.names(p.start, pos)
+	acts := st.has(p.start, pos, promising)
+	switch {
+	case f.round:
+		c.op = OpEqual
+	case f.kind == Duration:
+		return st.within(c, p, f, last)
+	case last.post != "":
+		c.op = last.post
+		return acts || noun || f.kind == Rate || st.lastRead > 0 || st.acts()
+	case pay:
+		c.op = OpEqual
+	case noun && (acts || st.acts() || st.lastRead > 0 || f.kind == Rate):
+		c.op = OpAtLeast
+	case st.lastRead > 0 && !acts && st.sameWay(p, f):
+		c.op = st.out[st.lastRead-1].Facts.Op
+		if st.lastOp.by {
+			c.op = OpEqual
+		}
+	case acts && f.kind == Rate && last.postEnd >= p.end:
+		c.op = OpAtLeast
+	case acts:
+		c.op = OpEqual
+	case f.kind == Rate && st.acts() && last.postEnd >= p.end:
+		c.op = OpAtLeast
+	case f.kind == Rate && st.acts():
+		c.op = OpEqual
+	case f.kind == Rate && st.leadsTo(p.start, pos) && last.postEnd < p.end:
+		c.op = OpEqual
+	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == f.kind:
+		c.op = OpEqual
+	case st.acts() && last.postEnd < p.end && pos == f.start:
+		c.op = OpEqual
+	default:
+		return false
+	}
+	return true
+}
+
+// bound settles a comparison in words with what follows the figure: 提高到…以上, 达到…以内, 可提高到.
+func (st *statement) bound(c *comparison, p span, f, last *figure, pay bool) bool {
+	if last.post == OpAtMost && c.op == OpAtLeast && !c.to {
+		c.op = OpAtMost
+	}
+	if last.post == OpAtLeast && c.op == OpAtMost && !c.to {
+		c.op = OpAtLeast
+	}
+	if c.to && c.op == OpAtLeast && pay && st.has(p.start, c.at.start, permitting) {
+		c.op = OpAtMost
+	}
+	if f.kind == "" {
+		f.kind = Other
+	}
+	return true
+}
+
+// acts reports whether the sentence takes something on before this clause's figure, or its first clause does.
+func (st *statement) acts() bool {
+	end := st.clause.end
+	return st.has(st.sentence.start, end, promising) || st.has(st.sentence.start, end, changeBy)
+}
+
+// sameWay reports whether a bare figure goes on a list whose comparison was said before: 高速公路79.8公里、国省道54公里.
+func (st *statement) sameWay(p span, f *figure) bool {
+	before := &st.out[st.lastRead-1]
+	return before.Facts.Kind == f.kind && before.Facts.Op != "" && st.clause.start-before.End <= 12 && f.start > p.start
+}
+
+// names reports whether the words before an offset end in the name of something that has a value.
+func (st *statement) names(from, pos int) bool {
+	for pos > from && st.zone[pos-1] == zoneRemark {
+		pos--
+	}
+	_, ok := st.before(from, pos, levels)
+	return ok
+}
+
+// doing are acts whose time a duration limits.
+var doing = lexiconOf(entry{}, "办结 办理 完成 回复 答复 启动 作出 作 做出 退付 退还 支付 拨付 送达 反馈 受理 出具 核发 发放 审批 审核 审结 结案 确定 报送 报告 整改 处置 处理 公示 公布 公开 移送 交付 到账 签收 响应 到达 领取 通知 告知 落实 制定 开具 核准 备案 登记 给予 将 终结 解决 上报 提交 立案 执行 接通 送电 通水 通气 开通 变更 注销 核查 予 印发 出台 上线 返还 办好 取件 出证 可 即可 实现 进行 组织 召开 兑现 兑付 签订 缴纳 安装 装表 接电 勘查 勘察 踏勘 验收 安排 研究 提出 转办 交办 分办 派单 办")
+
+// within settles a duration: bare, it limits what is done in it (5个工作日回复), or it is the value of a time.
+func (st *statement) within(c *comparison, p span, f, last *figure) bool {
+	pos := c.at.start
+	if _, ok := st.before(p.start, pos, advance); ok {
+		c.op = OpAtLeast
+		return true
+	}
+	follows := false
+	for _, r := range []int{last.postEnd, last.end} {
+		if _, ok := st.after(r, min(p.end, len(st.folded)), doing); ok {
+			follows = true
+		}
+	}
+	switch {
+	case last.inside || follows && last.unit != "月":
+		c.op = OpAtMost
+		return last.inside && (follows || last.postEnd >= p.end || st.has(last.postEnd, st.clause.end, doing) || st.acts()) || follows
+	case last.post != "":
+		c.op = last.post
+		return st.acts()
+	case st.names(p.start, pos):
+		c.op = OpAtMost
+		return true
+	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == Duration:
+		c.op = st.out[st.lastRead-1].Facts.Op
+		return true
+	}
+	return false
+}
+
+// advance comes before the time by which something is done early.
+var advance = lexiconOf(entry{}, "提前 提早 至少提前 应提前 须提前")
