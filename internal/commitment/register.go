@@ -26,7 +26,7 @@ type Register struct {
 
 // NewRegister gives a register over a store and the lists it belongs to. Nothing is loaded until it is asked for.
 func NewRegister(store Store, lists *list.Library) *Register {
-	return &Register{store: store, lists: lists, read: grammar, books: map[string]*Book{}}
+	return &Register{store: store, lists: lists, read: Extract, books: map[string]*Book{}}
 }
 
 // Get gives the commitments of the list with this slug; fault.NotFound when there is no such list.
