@@ -16,12 +16,23 @@ import (
 	"duban/internal/store/storetest"
 )
 
-// crashDir makes the test binary a victim that saves editions into the directory it names.
-const crashDir = "DUBAN_TEST_CRASH_DIR"
+// crashDir makes the test binary a victim that writes into the directory it names, and crashWhat says what.
+const (
+	crashDir  = "DUBAN_TEST_CRASH_DIR"
+	crashWhat = "DUBAN_TEST_CRASH_WHAT"
+)
 
 const crashItems = 200
 
-// saveForever saves editions and prints the ID of each one once the store said that it was saved.
+// writeForever writes until it is killed and prints a number for each thing once the store said that it was written.
+func writeForever(dir string) {
+	if os.Getenv(crashWhat) == "commitments" {
+		decideForever(dir)
+	}
+	saveForever(dir)
+}
+
+// saveForever saves editions and prints their IDs.
 func saveForever(dir string) {
 	db, err := store.Open(context.Background(), dir)
 	if err != nil {
@@ -47,8 +58,8 @@ func TestKilledWhileSaving(t *testing.T) {
 	dir := t.TempDir()
 	acknowledged := map[list.EditionID]bool{}
 	for round := range 8 {
-		for _, id := range killOne(t, dir, time.Duration(20+rand.IntN(250))*time.Millisecond) {
-			acknowledged[id] = true
+		for _, id := range killOne(t, dir, "editions", time.Duration(20+rand.IntN(250))*time.Millisecond) {
+			acknowledged[list.EditionID(id)] = true
 		}
 		checkWhole(t, dir, acknowledged)
 		if t.Failed() {
@@ -61,11 +72,11 @@ func TestKilledWhileSaving(t *testing.T) {
 	t.Logf("%d editions were acknowledged over 8 kills", len(acknowledged))
 }
 
-// killOne runs a victim, kills it some time after its first save, and gives the IDs that it acknowledged.
-func killOne(t *testing.T, dir string, after time.Duration) []list.EditionID {
+// killOne runs a victim, kills it some time after its first write, and gives the numbers that it acknowledged.
+func killOne(t *testing.T, dir, what string, after time.Duration) []int64 {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), crashDir+"="+dir)
+	cmd.Env = append(os.Environ(), crashDir+"="+dir, crashWhat+"="+what)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -74,14 +85,14 @@ func killOne(t *testing.T, dir string, after time.Duration) []list.EditionID {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var ids []list.EditionID
+	var ids []int64
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		id, err := strconv.ParseInt(lines.Text(), 10, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ids = append(ids, list.EditionID(id)); len(ids) == 1 {
+		if ids = append(ids, id); len(ids) == 1 {
 			time.AfterFunc(after, func() { cmd.Process.Kill() }) // Wait below says how it ended
 		}
 	}

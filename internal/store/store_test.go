@@ -9,7 +9,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashDir); dir != "" {
-		saveForever(dir)
+		writeForever(dir)
 	}
 	code := m.Run()
 	storetest.StopPostgres()
