@@ -17,9 +17,10 @@ func (r *reader) claims() {
 }
 
 var (
-	free     = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费")
-	harmless = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染")
-	faults   = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
+	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费")
+	harmless  = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染")
+	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
+	incidents = join(harmless, faults)
 )
 
 // zeroClaim reads 零收费 as an amount of nothing and 零投诉 as a count of none. 零距离 and 零门槛 are manners of speaking.
@@ -34,7 +35,7 @@ func (r *reader) zeroClaim(i int) {
 	case ok:
 		f.Kind, f.Unit = Amount, "元"
 	default:
-		if e, ok = r.after(i+1, end, join(harmless, faults)); !ok {
+		if e, ok = r.after(i+1, end, incidents); !ok {
 			return
 		}
 		f.Kind, f.Unit = Count, e.unit
@@ -101,7 +102,7 @@ func (r *reader) fullClaim(i int) {
 	if !ok {
 		return
 	}
-	for k := range r.figs { // 100%全覆盖 is said once
+	for _, k := range r.within(span{i - 12, i}) { // 100%全覆盖 is said once
 		if r.figs[k].end == i && r.taken[k] {
 			return
 		}
@@ -177,10 +178,8 @@ func (r *reader) relative(i int, e entry) {
 	_, end := r.extentOf(i)
 	start := i + len(e.runes)
 	stop := end
-	for _, f := range r.figs {
-		if f.start >= start && f.start < stop {
-			return
-		}
+	if len(r.within(span{start, stop})) > 0 {
+		return
 	}
 	ref := span{start, stop}
 	for ref.end > ref.start && r.zone[i] == zonePlain && r.zone[ref.end-1] == zoneRemark {

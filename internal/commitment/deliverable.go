@@ -165,8 +165,8 @@ func (r *reader) thing(s span) (span, Form, bool) {
 
 // figured reports whether the name holds a figure that is promised for itself.
 func (r *reader) figured(s span) bool {
-	for i := range r.figs {
-		if r.taken[i] && r.figs[i].start >= s.start && r.figs[i].start < s.end {
+	for _, i := range r.within(s) {
+		if r.taken[i] {
 			return true
 		}
 	}

@@ -91,11 +91,31 @@ func (w *words) enclose(open, limit int, z zone, shut ...rune) {
 	}
 }
 
+// The longest stretches that are read as one: what goes on longer is cut, so that no text takes long to read.
+const (
+	maxClause   = 300
+	maxSentence = 1200
+)
+
 // markStops finds boundaries outside of brackets and quotations. A number with a dot that opens an entry within a
 // text (1.…2.…) is a boundary too.
 func (w *words) markStops() {
+	clause, sentence := 0, 0
 	for i, r := range w.printed {
-		if w.zone[i] != zonePlain {
+		if i > 0 && w.stops[i-1] >= stopClause {
+			clause = i
+		}
+		if i > 0 && w.stops[i-1] == stopSentence {
+			sentence = i
+		}
+		switch {
+		case i-sentence >= maxSentence:
+			w.stops[i] = stopSentence
+			continue
+		case i-clause >= maxClause:
+			w.stops[i] = stopClause
+			continue
+		case w.zone[i] != zonePlain:
 			continue
 		}
 		switch r {

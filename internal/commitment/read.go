@@ -2,6 +2,7 @@ package commitment
 
 import (
 	"slices"
+	"sort"
 )
 
 // Extract reads a text. It never fails: what promises nothing gives no promises, and what is not understood is named
@@ -33,6 +34,16 @@ type reader struct {
 	taken []bool // parallel to figs: in a promise
 	out   []Promise
 	topic span // what the text says that it changes: 压缩企业开办时间，
+}
+
+// within gives the indexes of the figures that start in a stretch.
+func (r *reader) within(s span) []int {
+	from := sort.Search(len(r.figs), func(i int) bool { return r.figs[i].start >= s.start })
+	var out []int
+	for i := from; i < len(r.figs) && r.figs[i].start < s.end; i++ {
+		out = append(out, i)
+	}
+	return out
 }
 
 // span is a stretch of the text.

@@ -123,8 +123,8 @@ func (st *statement) tells(p phrase) bool {
 
 // scores reports whether a clause gives or takes points for what it names: 出现1例扣2分.
 func (st *statement) scores(p phrase) bool {
-	for i := range st.figs {
-		if f := &st.figs[i]; f.unit == "分" && f.start >= st.clause.start && f.start < st.clause.end && st.scored(f.start) {
+	for _, i := range st.within(st.clause) {
+		if f := &st.figs[i]; f.unit == "分" && st.scored(f.start) {
 			return true
 		}
 	}
@@ -155,12 +155,12 @@ func (st *statement) startsAt(from int, f *figure) int {
 
 // arrivesLater reports whether a comparison with a figure follows in the sentence, so that a baseline has its target.
 func (st *statement) arrivesLater(from int) bool {
-	at, _, ok := st.first(from, st.sentence.end, join(arrives, turns))
+	at, _, ok := st.first(from, st.sentence.end, arrivals)
 	if !ok {
 		return false
 	}
-	for i := range st.figs {
-		if st.figs[i].start > at && st.figs[i].start < st.sentence.end && st.figs[i].reason == "" {
+	for _, i := range st.within(span{at + 1, st.sentence.end}) {
+		if st.figs[i].reason == "" {
 			return true
 		}
 	}
@@ -169,6 +169,8 @@ func (st *statement) arrivesLater(from int) bool {
 
 // turns are changes whose direction only the two figures tell.
 var turns = lexiconOf(entry{to: true}, "调整为 调整到 调整至 变为 改为 变更为 到 至 为 变成")
+
+var arrivals = join(arrives, turns)
 
 // compare finds how a group of figures is compared, given the words before it in its phrase.
 func (st *statement) compare(from int, f *figure, base *baseline) comparison {
@@ -266,7 +268,7 @@ func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bo
 	case f.round:
 		c.op = OpEqual
 	case f.kind == Duration:
-		return st.within(c, p, f, last)
+		return st.lasts(c, p, f, last)
 	case last.post != "":
 		c.op = last.post
 		return acts || noun || f.kind == Rate || st.lastRead > 0 || st.acts()
@@ -340,8 +342,8 @@ func (st *statement) names(from, pos int) bool {
 // doing are acts whose time a duration limits.
 var doing = lexiconOf(entry{}, "办结 办理 完成 回复 答复 启动 作出 作 做出 退付 退还 支付 拨付 送达 反馈 受理 出具 核发 发放 审批 审核 审结 结案 确定 报送 报告 整改 处置 处理 公示 公布 公开 移送 交付 到账 签收 响应 到达 领取 通知 告知 落实 制定 开具 核准 备案 登记 给予 将 终结 解决 上报 提交 立案 执行 接通 送电 通水 通气 开通 变更 注销 核查 予 印发 出台 上线 返还 办好 取件 出证 可 即可 实现 进行 组织 召开 兑现 兑付 签订 缴纳 安装 装表 接电 勘查 勘察 踏勘 验收 安排 研究 提出 转办 交办 分办 派单 办")
 
-// within settles a duration: bare, it limits what is done in it (5个工作日回复), or it is the value of a time.
-func (st *statement) within(c *comparison, p span, f, last *figure) bool {
+// lasts settles a duration: bare, it limits what is done in it (5个工作日回复), or it is the value of a time.
+func (st *statement) lasts(c *comparison, p span, f, last *figure) bool {
 	pos := c.at.start
 	if _, ok := st.before(p.start, pos, advance); ok {
 		c.op = OpAtLeast
