@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"duban/internal/account"
+	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/office"
 	"duban/internal/store"
@@ -28,9 +29,11 @@ type Options struct {
 
 // App is a Duban with its database open.
 type App struct {
-	Lists    *list.Service
-	Library  *list.Library
-	Accounts *account.Service
+	Lists       *list.Service
+	Library     *list.Library
+	Commitments *commitment.Service
+	Register    *commitment.Register
+	Accounts    *account.Service
 
 	db      *store.DB
 	options Options
@@ -51,11 +54,13 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	library := list.NewLibrary(db.List())
 	return &App{
-		Lists:    &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: time.Now},
-		Library:  library,
-		Accounts: account.New(account.Options{Store: db.Account()}),
-		db:       db,
-		options:  o,
+		Lists:       &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: time.Now},
+		Library:     library,
+		Commitments: &commitment.Service{Store: db.Commitment(), Library: library, Clock: time.Now},
+		Register:    commitment.NewRegister(db.Commitment(), library),
+		Accounts:    account.New(account.Options{Store: db.Account()}),
+		db:          db,
+		options:     o,
 	}, nil
 }
 
