@@ -69,7 +69,14 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 	p := Promise{Start: s.start, End: s.end}
 	var m marks
 	m.put(RoleValue, value)
-	if !subject.empty() {
+	if r.zone[s.start] == zoneRemark && len(r.out) > 0 {
+		f.Quantity = r.out[len(r.out)-1].Facts.Quantity // a remark on what was said just before
+	} else if !subject.empty() && !tail.empty() && f.Kind == Amount {
+		p.Start, p.End = subject.start, tail.end
+		f.Quantity = r.text(subject.start, subject.end) + r.text(tail.start, tail.end) + thing
+		m.put(RoleQuantity, subject)
+		m.put(RoleQuantity, tail)
+	} else if !subject.empty() {
 		p.Start = subject.start
 		m.put(RoleQuantity, subject)
 	} else if !tail.empty() {

@@ -66,6 +66,9 @@ func (d *draft) bounds() {
 	}
 	d.subject.start, d.subject.end = d.skip(d.subject)
 	d.subject.end = d.unbesides(d.subject)
+	if d.leadsTo(d.subject.start, d.subject.end) {
+		d.subject.start = d.subject.end
+	}
 	last := &d.figs[d.group[len(d.group)-1]]
 	d.tail = span{last.postEnd, d.p.end}
 	d.tail.start, d.tail.end = d.trim(d.tail.start, d.tail.end)
@@ -83,20 +86,15 @@ var linking = lexiconOf(entry{}, "的 左右的 以上的 以内 以上 左右")
 // unbesides cuts words that belong to the comparison from the end of a stretch.
 func (d *draft) unbesides(s span) int {
 	for s.end > s.start {
-		if d.zone[s.end-1] == zoneQuote || d.zone[s.end-1] == zoneRemark {
+		e, ok := d.before(s.start, s.end, trailing)
+		if !ok || d.zone[s.end-1] != zonePlain {
 			return s.end
 		}
-		e, ok := d.before(s.start, s.end, besides)
-		if !ok || s.end-len(e.runes) < s.start {
-			e, ok = d.before(s.start, s.end, stretching)
-			if !ok {
-				return s.end
-			}
-		}
-		if r := e.String(); (r == "不" || r == "的" || r == "为" || r == "上" || r == "可" || r == "到" || r == "要" || r == "应" || r == "在" || r == "于" || r == "各" || r == "需" || r == "需求" || r == "年均" || r == "人均" || r == "户均") && r != "的" && r != "为" && r != "应" && r != "要" && r != "可" {
+		at := s.end - len(e.runes)
+		if strings.ContainsRune(guards[e.String()], d.words.at(at-1)) && at > s.start {
 			return s.end
 		}
-		s.end -= len(e.runes)
+		s.end = at
 	}
 	return s.end
 }
@@ -109,9 +107,6 @@ func (d *draft) reference() {
 		return
 	}
 	if !d.by {
-		if at, e, ok := d.last(s.start, s.end, compares); ok && at+len(e.runes) < s.end && !d.to && d.op != OpAtMost {
-			_ = at
-		}
 		return
 	}
 	at, e, ok := d.last(s.start, s.end, compares)
@@ -119,9 +114,8 @@ func (d *draft) reference() {
 		return
 	}
 	ref := span{at + len(e.runes), s.end}
-	if b, base, ok := d.first(ref.start, ref.end, groundwork); ok {
+	if b, _, ok := d.first(ref.start, ref.end, groundwork); ok {
 		ref.end = b
-		_ = base
 	} else if e.String() == "在" || e.String() == "以" {
 		return
 	}
@@ -196,13 +190,16 @@ func (d *draft) deadlineClock() {
 	s := span{d.p.start, d.figs[d.group[0]].start}
 	e, ok := d.before(s.start, s.end, sinceEnds)
 	if !ok {
+		if g, after := d.before(d.given.start, d.given.end, sinceEnds); after {
+			d.since = span{d.given.start, d.given.end - len(g.runes)}
+			d.given = span{}
+		}
 		return
 	}
 	from := span{s.start, s.end - len(e.runes)}
 	for at := from.end; at > from.start; at-- {
-		if o, ok := d.before(from.start, at, starting); ok {
+		if _, ok := d.before(from.start, at, starting); ok {
 			from.start = at
-			_ = o
 			break
 		}
 	}
@@ -221,6 +218,9 @@ var starting = lexiconOf(entry{}, "在 自 从")
 func (d *draft) subjects() []subject {
 	n := len(d.group)
 	s := d.subject
+	if d.policy && d.figs[d.group[0]].kind != Duration {
+		return d.paid(n)
+	}
 	if n > 1 {
 		if items := d.items(s, n); items != nil {
 			return items
@@ -245,6 +245,73 @@ func (d *draft) subjects() []subject {
 	}
 	return []subject{d.single(s)}
 }
+
+// paid says what an incentive pays and to whom, for each of n figures.
+func (d *draft) paid(n int) []subject {
+	what := d.payment()
+	who := d.whom()
+	out := make([]subject, n)
+	if n > 1 {
+		if items := d.items(who, n); items != nil {
+			for i, it := range items {
+				out[i] = subject{quantity: what, segment: it.segment}
+				if it.segment.empty() {
+					out[i].segment = it.quantity[0]
+				}
+			}
+			return out
+		}
+	}
+	for i := range out {
+		out[i] = subject{quantity: what, segment: who}
+	}
+	return out
+}
+
+// payment gives the name of what is paid, before the figure or after it; the subject itself where none is named.
+func (d *draft) payment() []span {
+	f := &d.figs[d.group[0]]
+	last := &d.figs[d.group[len(d.group)-1]]
+	if at, e, ok := d.first(last.postEnd, d.clause.end, payments); ok {
+		return []span{{at, at + len(e.runes)}}
+	}
+	if at, e, ok := d.last(d.clause.start, f.start, payments); ok {
+		return []span{{at, at + len(e.runes)}}
+	}
+	if d.lastRead > 0 && d.out[d.lastRead-1].Facts.Policy && len(d.statement.subject.quantity) > 0 {
+		return d.statement.subject.quantity
+	}
+	return d.single(d.subject).quantity
+}
+
+// whom gives who qualifies: the words after 对 in the clause, the condition said before, or the clause before.
+func (d *draft) whom() span {
+	f := &d.figs[d.group[0]]
+	start, _ := d.trim(d.clause.start, d.clause.end)
+	if e, ok := d.words.after(start, f.start, opens); ok {
+		s := span{start + len(e.runes), f.start}
+		if at, _, ok := d.first(s.start, s.end, whomEnds); ok {
+			s.end = at
+		}
+		s.end = d.unbesides(s)
+		return s
+	}
+	if !d.given.empty() {
+		return d.given
+	}
+	if d.lastRead > 0 && d.out[d.lastRead-1].Facts.Policy {
+		return d.statement.subject.segment
+	}
+	if s := d.previous; !s.empty() {
+		from, to := d.unopened(s)
+		if from > s.start && d.words.at(from-1) == '对' {
+			return span{from, to}
+		}
+	}
+	return span{}
+}
+
+var whomEnds = lexiconOf(entry{}, "给予 予以 按 按照 分别 奖励 一次性 最高 补助 可")
 
 // sharing gives the subjects that have one figure for each of them: 覆盖率、完成率、公示率均达到100%.
 func (d *draft) sharing(s span) []subject {
@@ -361,7 +428,7 @@ func (d *draft) head(parts []span) int {
 		}
 	}
 	for i := last.end - 1; i > last.start; i-- {
-		if d.folded[i] == '的' && d.zone[i] == zonePlain {
+		if (d.folded[i] == '的' || d.folded[i] == '每') && d.zone[i] == zonePlain {
 			return i
 		}
 	}
@@ -374,7 +441,7 @@ func (d *draft) single(s span) subject {
 	if !d.comparison.after.empty() {
 		a := d.comparison.after
 		a.start, a.end = d.trim(a.start, a.end)
-		if _, quoted := d.before(a.start, a.end, besides); !quoted && d.zone[a.end-1] == zonePlain {
+		if !a.empty() && d.zone[a.end-1] == zonePlain {
 			return d.located(s, a)
 		}
 	}
@@ -385,7 +452,12 @@ func (d *draft) single(s span) subject {
 		}
 	}
 	switch {
+	case d.again && len(d.statement.subject.quantity) > 0 && !d.lastOp.after.empty():
+		return subject{quantity: d.statement.subject.quantity, segment: s}
 	case s.empty() && d.tail.empty():
+		if n := d.lastRead; n > 0 && d.out[n-1].Facts.Unit == f.unit && len(d.statement.subject.quantity) > 0 {
+			return d.statement.subject // 不低于88%，力争93.4%
+		}
 		if !d.topic.empty() {
 			return subject{quantity: []span{d.topic}}
 		}
@@ -416,6 +488,10 @@ func (d *draft) inside() bool { return d.figs[d.group[len(d.group)-1]].inside ||
 
 // located puts a sub-case that stands behind the comparison where it belongs: 控制在「简易程序」3个月.
 func (d *draft) located(s, after span) subject {
+	if d.folded[after.end-1] == '的' && d.figs[d.group[0]].kind == Rate {
+		d.ref = span{after.start, after.end - 1}
+		return subject{quantity: []span{s}}
+	}
 	if s.empty() {
 		return subject{quantity: []span{after}}
 	}
@@ -462,7 +538,7 @@ func (d *draft) emit(s subject, f *figure, base *figure) {
 	facts := Facts{
 		Kind: f.kind, Op: d.op, Value: &value, Unit: f.unit, Posture: Own, Policy: d.policy,
 		Stretch: d.stretch, Soft: d.stretch || d.soft(),
-		Segment: d.words.text(s.segment.start, s.segment.end),
+		Segment: strings.TrimSuffix(d.words.text(s.segment.start, s.segment.end), "的"),
 		BaseRef: d.words.text(d.ref.start, d.ref.end),
 		From:    d.words.text(d.since.start, d.since.end),
 		To:      d.words.text(d.until.start, d.until.end),
@@ -483,23 +559,35 @@ func (d *draft) emit(s subject, f *figure, base *figure) {
 	if d.helps() {
 		facts.Posture = Cooperate
 	}
-	if !d.given.empty() {
-		facts.Condition = d.words.text(d.given.start, d.given.end)
+	if !d.given.empty() && d.given != s.segment {
+		facts.Condition = strings.TrimSuffix(d.words.text(d.given.start, d.given.end), "的")
 	}
 	facts.Type = typeOf(&facts)
 	facts.Verify = verifyOf(&facts)
-	p := Promise{Facts: facts}
+	p := Promise{Facts: facts, Doubts: doubtsOf(&facts)}
 	p.Start, p.End = d.extent(s, f)
 	p.Parts = d.parts(s, f, base)
 	d.out = append(d.out, p)
+	d.statement.subject = s
 }
 
+// soft reports whether the clause or the phrase opens with a verb of effort.
 func (d *draft) soft() bool {
-	start, _ := d.trim(d.clause.start, d.clause.end)
-	if e, ok := d.words.after(start, d.clause.end, softly); ok && e.String() != "" {
-		return true
+	for _, from := range []int{d.clause.start, d.p.start} {
+		end := d.figs[d.group[0]].start
+		from, _ := d.trim(from, end)
+		for range 3 {
+			if _, ok := d.words.after(from, end, softly); ok {
+				return true
+			}
+			e, ok := d.words.after(from, end, leads)
+			if !ok {
+				break
+			}
+			from += len(e.runes)
+		}
 	}
-	return d.has(d.p.start, d.at.start, softly)
+	return false
 }
 
 func (d *draft) helps() bool { return d.has(d.clause.start, d.at.start, helping) }
@@ -510,6 +598,9 @@ func (d *draft) extent(s subject, f *figure) (start, end int) {
 	start, end = d.figs[d.group[0]].start, last.postEnd
 	if !d.at.empty() {
 		start = min(start, d.at.start)
+	}
+	if d.p.start > d.opened.start && d.policy { // 按购置金额的1%最高100万元: the second is said with the first
+		start = min(start, d.opened.start)
 	}
 	if !d.subject.empty() {
 		start = min(start, d.subject.start)

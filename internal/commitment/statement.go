@@ -9,7 +9,9 @@ type statement struct {
 	base     *baseline // said in an earlier clause, waiting for its target
 	lastRead int       // index+1 of the promise read last in this sentence
 	lastOp   comparison
+	subject  subject // of the promise read last
 	stretch  bool
+	opened   span // the phrase being read, without the words that open it
 	given    span // a condition said in a clause of its own
 }
 
@@ -26,6 +28,7 @@ type comparison struct {
 	at    span // of its words; empty when there are none
 	to    bool
 	by    bool // a change: the figure says by how much
+	again bool // not said again: that of the promise before
 	after span // words between the comparison and the figure: 控制在「简易程序」3个月
 }
 
@@ -38,10 +41,22 @@ func (st *statement) pass(c span) {
 	if e, ok := st.after(start, end, changeBy); ok && end-start-len(e.runes) >= 2 && e.op != "" {
 		st.topic = span{start + len(e.runes), end}
 	}
+	start, end = st.unopened(c)
 	if st.folded[end-1] == '的' || st.hasAt(end-3, []rune("情况下")) || st.hasAt(end-3, []rune("前提下")) || st.hasAt(end-1, []rune("后")) || st.hasAt(end-1, []rune("外")) {
 		st.given = span{start, end}
 	}
 }
+
+// unopened is a clause without 对 or 在 before it.
+func (st *statement) unopened(c span) (int, int) {
+	start, end := st.trim(c.start, c.end)
+	if e, ok := st.after(start, end, opens); ok && start+len(e.runes) < end {
+		start += len(e.runes)
+	}
+	return start, end
+}
+
+var opens = lexiconOf(entry{}, "对 对于 在 凡 当")
 
 // skip moves the start of a stretch over words that open it.
 func (st *statement) skip(c span) (int, int) {
@@ -76,6 +91,7 @@ func (st *statement) phrase(p phrase) {
 		st.stretch = false
 	}
 	from := p.start
+	st.opened.start, st.opened.end = st.skip(p.span)
 	var base *baseline
 	for k := 0; k < len(p.figs); {
 		n := k + 1
@@ -192,7 +208,7 @@ func (st *statement) compare(from int, f *figure, base *baseline) comparison {
 			return comparison{op: op, at: span{f.start - len(e.runes), f.start}, to: true}
 		}
 	}
-	if at, e, ok := st.last(from, pos, arrives); ok && pos-at-len(e.runes) <= 24 && !st.has(at+len(e.runes), pos, promising) {
+	if at, e, ok := st.last(from, pos, arrives); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && !st.has(at+len(e.runes), pos, promising) {
 		return comparison{op: e.op, at: span{at, at + len(e.runes)}, to: e.to, after: span{at + len(e.runes), pos}}
 	}
 	return comparison{at: span{pos, pos}}
@@ -238,7 +254,7 @@ func (st *statement) pays(p span, last *figure) bool {
 	if last.kind == Count && last.unit != "" && last.unit != "倍" {
 		return false
 	}
-	if st.has(p.start, last.start, paying) || st.has(p.start, last.start, permitting) {
+	if st.has(p.start, last.start, paying) || st.permits(p.start, last.start) {
 		return true
 	}
 	if st.has(last.postEnd, st.clause.end, paying) {
@@ -248,6 +264,15 @@ func (st *statement) pays(p span, last *figure) bool {
 		return true // 给予补助，最高不超过100万元
 	}
 	return false
+}
+
+// permits reports whether something is allowed up to a figure: 可提高到30%, 允许在5%~12%范围内. 许可 allows nothing.
+func (st *statement) permits(from, to int) bool {
+	at, e, ok := st.last(from, to, permitting)
+	if !ok {
+		return false
+	}
+	return len(e.runes) > 1 || to-at <= 6 && st.words.at(at-1) != '许' && st.words.at(at-1) != '认'
 }
 
 // decide settles the comparison of a figure, or says that the figure promises nothing.
@@ -277,7 +302,7 @@ func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bo
 	case noun && (acts || st.acts() || st.lastRead > 0 || f.kind == Rate):
 		c.op = OpAtLeast
 	case st.lastRead > 0 && !acts && st.sameWay(p, f):
-		c.op = st.out[st.lastRead-1].Facts.Op
+		c.op, c.again = st.out[st.lastRead-1].Facts.Op, true
 		if st.lastOp.by {
 			c.op = OpEqual
 		}
@@ -309,7 +334,7 @@ func (st *statement) bound(c *comparison, p span, f, last *figure, pay bool) boo
 	if last.post == OpAtLeast && c.op == OpAtMost && !c.to {
 		c.op = OpAtLeast
 	}
-	if c.to && c.op == OpAtLeast && pay && st.has(p.start, c.at.start, permitting) {
+	if c.to && c.op == OpAtLeast && pay && st.permits(p.start, f.start) {
 		c.op = OpAtMost
 	}
 	if f.kind == "" {
@@ -366,7 +391,7 @@ func (st *statement) lasts(c *comparison, p span, f, last *figure) bool {
 		c.op = OpAtMost
 		return true
 	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == Duration:
-		c.op = st.out[st.lastRead-1].Facts.Op
+		c.op, c.again = st.out[st.lastRead-1].Facts.Op, true
 		return true
 	}
 	return false

@@ -43,10 +43,19 @@ var promising = lexiconOf(entry{},
 var narrating = lexiconOf(entry{}, "已经 已 曾经 曾 截至目前 截至 截止目前 据悉 据了解 据统计 据报道 记者 报道 他们 她们 我们 你们 他说 她说 现有 目前有 共有 昨天 昨日 今天 当时 那时 曾任")
 
 // paying are verbs of an incentive: what they govern is paid or allowed, not reached.
-var paying = lexiconOf(entry{}, "奖励 奖补 补助 补贴 返还 资助 给予 予以 贴息 奖 补 支持资金 资金支持 免征 减征 退还 申请 享受 配套 发给")
+var paying = lexiconOf(entry{}, "奖励 奖补 补助 补贴 返还 资助 给予 予以 贴息 贴补 支持资金 资金支持 免征 减征 可申请 可享受 发给 奖金 补偿")
+
+// payments are the names of what an incentive pays.
+var payments = lexiconOf(entry{}, "一次性奖励 奖励或补助 奖励 奖补 一次性补助 补助 一次性补贴 补贴 返还 资助 贴息 创业担保贷款 奖金 补偿 贷款额度 支持")
 
 // permitting lets somebody do something, within bounds.
 var permitting = lexiconOf(entry{}, "可 可以 允许 准予")
+
+// trailing are words at the end of a subject that belong to what is said of it.
+var trailing = lexiconOf(entry{}, "分别 均 都 各 各自 原则上 最终 全部 逐步 进一步 再 大约 必须 至少 依次 普遍 一律 累计 力争 争取 力求 平均 总体 基本 不 由 从 自 要 应 应当 需 可 可以 保持 或 且 并 为 控制 的 占 按 按照 最高 是")
+
+// guards are characters before which a trailing word is part of another: 平均, 许可, 主要.
+var guards = map[string]string{"均": "平户人年月日", "都": "首成", "可": "许认", "要": "主重需必", "应": "供响反效对相", "需": "急所必内", "自": "独各亲来", "各": "", "不": "", "为": "行作人", "的": "目", "或": "", "且": "而", "并": "合", "占": "侵", "控制": "", "再": "", "按": ""}
 
 // qualifying opens a clause that says who or what a policy is for.
 var qualifying = lexiconOf(entry{}, "对 凡 对于 针对 符合 其中 若 如 凡是 属于")
@@ -61,7 +70,7 @@ var levels = lexiconOf(entry{}, "率 比例 比重 占比 百分比 覆盖面 �
 var measures = lexiconOf(entry{}, "率 比例 比重 占比 百分比 增速 速度 总值 总量 总额 数量 数 量 面积 里程 规模 时间 时限 时长 用时 总用时 耗时 周期 期限 频率 次数 人数 户数 环节 流程 材料 阶段 步骤 程序 费用 成本 收费 标准 收入 投资 排位 指数 浓度 水平 许可")
 
 // softly are verbs that promise effort rather than result.
-var softly = lexiconOf(entry{}, "探索 争取 力争 推动 鼓励 支持 引导 倡导 提倡 协同 配合 协助 努力 尝试 逐步 试行 积极争取 探讨 研究")
+var softly = lexiconOf(entry{}, "探索 争取 力争 推动 鼓励 支持 引导 倡导 提倡 协同 配合 协助 努力 尝试 试行 积极争取 积极探索 积极推动")
 
 // stretching are verbs of a target beyond the one that decides.
 var stretching = lexiconOf(entry{}, "力争 争取 努力达到 力求 争创")
