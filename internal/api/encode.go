@@ -12,8 +12,8 @@ import (
 	"duban/internal/org"
 )
 
-// taskRow is a task in a list of tasks.
-type taskRow struct {
+// TaskRow is a task in a list of tasks.
+type TaskRow struct {
 	ID         list.TaskID   `json:"id"`
 	List       string        `json:"list" doc:"Slug of its list"`
 	Position   int           `json:"position" doc:"1-based place in the document"`
@@ -29,7 +29,7 @@ type taskRow struct {
 
 // task is a task in full.
 type task struct {
-	taskRow
+	TaskRow
 	Text      string            `json:"text" doc:"The whole text without its number and responsibility bracket"`
 	LeadBasis list.LeadBasis    `json:"lead_basis"`
 	Inherited []string          `json:"inherited"`
@@ -52,8 +52,8 @@ type personRef struct {
 	Name string       `json:"name"`
 }
 
-func rowOf(v *list.View, t *list.Task) taskRow {
-	r := taskRow{
+func rowOf(v *list.View, t *list.Task) TaskRow {
+	r := TaskRow{
 		ID: t.ID, List: v.Slug, Position: t.Seq + 1, No: t.Item.No, Title: t.Short(false), TitleEn: t.ShortEn,
 		Path: notNil(t.Item.Path), LeadUnits: []unitRef{}, JointUnits: []unitRef{}, People: []personRef{},
 		Deadline: t.Item.Deadline,
@@ -74,7 +74,7 @@ func rowOf(v *list.View, t *list.Task) taskRow {
 
 func taskOf(v *list.View, t *list.Task) task {
 	return task{
-		taskRow: rowOf(v, t), Text: t.Item.Text, LeadBasis: t.Item.LeadBasis, Inherited: notNil(t.Item.Inherited),
+		TaskRow: rowOf(v, t), Text: t.Item.Text, LeadBasis: t.Item.LeadBasis, Inherited: notNil(t.Item.Inherited),
 		Parts: notNil(t.Item.Parts), Extra: t.Item.Extra, At: t.Item.At,
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"duban/internal/list"
 )
 
-// listRow is a list in the table of lists.
-type listRow struct {
+// ListRow is a list in the table of lists.
+type ListRow struct {
 	Slug    string    `json:"slug"`
 	Title   string    `json:"title"`
 	Year    int       `json:"year" doc:"0 when the document names none"`
@@ -22,7 +22,7 @@ type listRow struct {
 
 // listDetail is a list with its hierarchy.
 type listDetail struct {
-	listRow
+	ListRow
 	Layout   list.Layout   `json:"layout"`
 	LeadRule list.LeadRule `json:"lead_rule"`
 	Units    int           `json:"units"`
@@ -50,7 +50,7 @@ type heading struct {
 
 // lists is the table of lists.
 type lists struct {
-	Lists []listRow `json:"lists"`
+	Lists []ListRow `json:"lists"`
 }
 
 // slugInput names a list.
@@ -63,8 +63,8 @@ func (s *service) registerLists(api huma.API) {
 	huma.Register(api, operation(api, "get-list", "/lists/{slug}", "One list with its headings", listDetail{}), s.list)
 }
 
-func listRowOf(v *list.View) listRow {
-	return listRow{Slug: v.Slug, Title: v.Title, Year: v.Year, Edition: v.Number, Tasks: len(v.Tasks), SavedAt: v.SavedAt}
+func listRowOf(v *list.View) ListRow {
+	return ListRow{Slug: v.Slug, Title: v.Title, Year: v.Year, Edition: v.Number, Tasks: len(v.Tasks), SavedAt: v.SavedAt}
 }
 
 func (s *service) lists(ctx context.Context, _ *struct{}) (*document, error) {
@@ -72,7 +72,7 @@ func (s *service) lists(ctx context.Context, _ *struct{}) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := lists{Lists: []listRow{}}
+	out := lists{Lists: []ListRow{}}
 	for _, v := range views {
 		out.Lists = append(out.Lists, listRowOf(v))
 	}
@@ -85,7 +85,7 @@ func (s *service) list(ctx context.Context, in *slugInput) (*document, error) {
 		return nil, err
 	}
 	out := listDetail{
-		listRow: listRowOf(v), Layout: v.Layout, LeadRule: v.LeadRule, Units: len(v.Units),
+		ListRow: listRowOf(v), Layout: v.Layout, LeadRule: v.LeadRule, Units: len(v.Units),
 		Source:   source{v.Source.Name, v.Source.Format, v.Source.SHA256, v.Source.Size},
 		Headings: []heading{},
 	}

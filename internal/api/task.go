@@ -35,7 +35,7 @@ type taskPage struct {
 	Total int       `json:"total" doc:"Tasks on all pages"`
 	Page  int       `json:"page"`
 	Pages int       `json:"pages"`
-	Tasks []taskRow `json:"tasks"`
+	Tasks []TaskRow `json:"tasks"`
 }
 
 // taskInput names a task of a list.
