@@ -1,7 +1,7 @@
 // Package api is Duban's JSON interface under /api/v1, one file per noun, with OpenAPI 3.1 at /api/v1/openapi.json and
 // errors as RFC 9457 problem documents in the language of the Accept-Language header.
 //
-// It only reads, through [Library]. What a task looks like as JSON is encoded once per edition and then appended, see
+// It only reads, through [Library] and [Register]. What a task looks like as JSON is encoded once per edition and then appended, see
 // encode.go: answering is copying bytes. The package must not know pages, SQL or file formats. Start with [New].
 package api
 
@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
 )
@@ -28,10 +29,21 @@ type Library interface {
 	Search(ctx context.Context, text string, limit int) ([]list.Hit, error)
 }
 
+// Register is what the API reads commitments from. It answers from memory and is always fresh.
+type Register interface {
+	// Get gives the commitments of the list with this slug; fault.NotFound when there is none.
+	Get(ctx context.Context, slug string) (*commitment.Book, error)
+	// Find gives the commitment with this code, whatever its list; fault.NotFound when there is none.
+	Find(ctx context.Context, code string) (*commitment.Book, *commitment.Entry, error)
+	// Changes gives what happened to a commitment, oldest first.
+	Changes(ctx context.Context, code string) ([]commitment.Change, error)
+}
+
 // Options are what New needs.
 type Options struct {
-	Library Library
-	Version string // of the program
+	Library  Library
+	Register Register
+	Version  string // of the program
 }
 
 // prefix is where the API lives.
@@ -39,14 +51,15 @@ const prefix = "/api/v1"
 
 type service struct {
 	Options
-	shelf shelf
+	editions shelf[*list.View, *encoded]
+	books    shelf[*commitment.Book, *encodedBook]
 }
 
 // New gives the handler of everything under /api/.
 func New(o Options) http.Handler {
 	problems.Do(translateProblems)
 	config := huma.DefaultConfig("Duban 督办", o.Version)
-	config.Info.Description = "Target-responsibility lists (目标责任清单): lists, tasks, units and search. Read only."
+	config.Info.Description = "Target-responsibility lists (目标责任清单): lists, tasks, commitments, units and search. Read only."
 	config.OpenAPIPath = prefix + "/openapi"
 	config.DocsPath, config.SchemasPath = "", ""
 	config.CreateHooks = nil // no $schema links in the documents
@@ -56,6 +69,7 @@ func New(o Options) http.Handler {
 	s := &service{Options: o}
 	s.registerLists(api)
 	s.registerTasks(api)
+	s.registerCommitments(api)
 	s.registerUnits(api)
 	s.registerSearch(api)
 	mux.HandleFunc("/", s.missing)

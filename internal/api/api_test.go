@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"duban/internal/api"
+	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/store"
@@ -18,14 +19,15 @@ import (
 // newAPI gives the API over a real database that holds the built-in list.
 func newAPI(tb testing.TB) http.Handler {
 	tb.Helper()
-	h, _ := newAPIOn(tb)
+	h, _, _ := newAPIOn(tb)
 	return h
 }
 
 // newAPIOn gives the API and saves editions of the built-in list, cut to its first n tasks.
-func newAPIOn(tb testing.TB) (h http.Handler, save func(n int)) {
+func newAPIOn(tb testing.TB) (h http.Handler, db *store.DB, save func(n int)) {
 	tb.Helper()
-	db, err := store.Open(tb.Context(), tb.TempDir())
+	var err error
+	db, err = store.Open(tb.Context(), tb.TempDir())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -52,11 +54,13 @@ func newAPIOn(tb testing.TB) (h http.Handler, save func(n int)) {
 		}
 	}
 	save(len(b.Tasks))
-	return api.New(api.Options{Library: list.NewLibrary(db.List()), Version: "test"}), save
+	library := list.NewLibrary(db.List())
+	register := commitment.NewRegister(db.Commitment(), library)
+	return api.New(api.Options{Library: library, Register: register, Version: "test"}), db, save
 }
 
 func TestANewEditionShowsAtOnce(t *testing.T) {
-	h, save := newAPIOn(t)
+	h, _, save := newAPIOn(t)
 	for _, n := range []int{269, 12, 150} {
 		save(n)
 		for range 2 { // made, and kept
@@ -274,7 +278,7 @@ func TestOpenAPIDescribesEveryAddress(t *testing.T) {
 	if !strings.HasPrefix(doc.OpenAPI, "3.1") {
 		t.Errorf("OpenAPI %q", doc.OpenAPI)
 	}
-	for _, path := range []string{"/lists", "/lists/{slug}", "/lists/{slug}/tasks", "/lists/{slug}/tasks/{id}", "/units", "/search"} {
+	for _, path := range []string{"/lists", "/lists/{slug}", "/lists/{slug}/tasks", "/lists/{slug}/tasks/{id}", "/lists/{slug}/commitments", "/commitments/{code}", "/units", "/search"} {
 		op, ok := doc.Paths["/api/v1"+path]["get"]
 		if !ok || op.Responses["200"].Content["application/json"] == nil || op.Responses["404"].Content["application/problem+json"] == nil {
 			t.Errorf("%s is not described: %+v", path, op)

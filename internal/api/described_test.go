@@ -17,7 +17,8 @@ type schema struct {
 
 // TestAnswersHoldWhatIsDescribed compares the keys of real answers with the OpenAPI document.
 func TestAnswersHoldWhatIsDescribed(t *testing.T) {
-	h := newAPI(t)
+	h, db, _ := newAPIOn(t)
+	promises(t, db)
 	var doc struct {
 		Paths map[string]map[string]struct {
 			Responses map[string]struct {
@@ -52,7 +53,9 @@ func TestAnswersHoldWhatIsDescribed(t *testing.T) {
 	}
 	for path, address := range map[string]string{
 		"/lists": "/lists", "/lists/{slug}": "/lists/chuanshan-2020", "/lists/{slug}/tasks": "/lists/chuanshan-2020/tasks",
-		"/lists/{slug}/tasks/{id}": "/lists/chuanshan-2020/tasks/1", "/units": "/units", "/search": "/search?q=%E5%BC%80%E5%8A%9E",
+		"/lists/{slug}/tasks/{id}": "/lists/chuanshan-2020/tasks/1", "/units": "/units",
+		"/lists/{slug}/commitments": "/lists/chuanshan-2020/commitments?doubt=true", "/commitments/{code}": "/commitments/DFGHJK",
+		"/search": "/search?q=%E5%BC%80%E5%8A%9E",
 	} {
 		var answer json.RawMessage
 		get(t, h, address, "", &answer)

@@ -93,33 +93,37 @@ type encoded struct {
 	full [][]byte
 	etag string // changes with anything in the rows
 
+	answers answers[tasksInput]
+}
+
+// answers are pages answered lately; they end with the data that they show.
+type answers[In comparable] struct {
 	mu    sync.RWMutex
-	pages map[tasksInput][]byte // pages answered lately; they end with the edition they show
+	pages map[In][]byte
 }
 
 // maxPages bounds the pages kept of one edition, some 100 KB each.
 const maxPages = 64
 
-// page gives the answer to a question asked before, nil when it was not kept.
-func (e *encoded) page(in tasksInput) []byte {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	return e.pages[in]
+// get gives the answer to a question asked before, nil when it was not kept.
+func (a *answers[In]) get(in In) []byte {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.pages[in]
 }
 
 // keep remembers an answer. When there are too many, all go: whoever pages through a list asks for each page once.
-func (e *encoded) keep(in tasksInput, body []byte) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.pages == nil || len(e.pages) >= maxPages {
-		e.pages = map[tasksInput][]byte{}
+func (a *answers[In]) keep(in In, body []byte) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.pages == nil || len(a.pages) >= maxPages {
+		a.pages = map[In][]byte{}
 	}
-	e.pages[in] = body
+	a.pages[in] = body
 }
 
 func encode(v *list.View) (*encoded, error) {
 	e := &encoded{view: v, rows: make([][]byte, len(v.Tasks)), full: make([][]byte, len(v.Tasks))}
-	sum := fnv.New64a()
 	for i := range v.Tasks {
 		var err error
 		if e.rows[i], err = json.Marshal(rowOf(v, &v.Tasks[i])); err == nil {
@@ -128,35 +132,48 @@ func encode(v *list.View) (*encoded, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode task %d: %w", v.Tasks[i].ID, err)
 		}
-		_, _ = sum.Write(e.full[i]) // a hash never fails
 	}
-	e.etag = `"` + strconv.FormatUint(sum.Sum64(), 36) + `"`
+	e.etag = etagOf(e.full)
 	return e, nil
 }
 
-// shelf keeps the encoded form of the current editions.
-type shelf struct {
-	mu   sync.RWMutex
-	kept map[string]*encoded // by slug
+// etagOf gives a tag that changes with anything in the rows.
+func etagOf(rows [][]byte) string {
+	sum := fnv.New64a()
+	for _, row := range rows {
+		_, _ = sum.Write(row) // a hash never fails
+	}
+	return `"` + strconv.FormatUint(sum.Sum64(), 36) + `"`
 }
 
-// of gives the encoded form of an edition, made at the first call after the edition was loaded.
-func (s *shelf) of(v *list.View) (*encoded, error) {
+// shelf keeps the encoded form of what is shown of each list now.
+type shelf[From comparable, To any] struct {
+	mu   sync.RWMutex
+	kept map[string]shelved[From, To] // by slug
+}
+
+type shelved[From comparable, To any] struct {
+	from From
+	to   To
+}
+
+// of gives the encoded form of what a list shows, made at the first call after that was loaded.
+func (s *shelf[From, To]) of(slug string, from From, encode func(From) (To, error)) (To, error) {
 	s.mu.RLock()
-	e := s.kept[v.Slug]
+	on, found := s.kept[slug]
 	s.mu.RUnlock()
-	if e != nil && e.view == v {
-		return e, nil
+	if found && on.from == from {
+		return on.to, nil
 	}
-	e, err := encode(v)
+	to, err := encode(from)
 	if err != nil {
-		return nil, err
+		return to, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.kept == nil {
-		s.kept = map[string]*encoded{}
+		s.kept = map[string]shelved[From, To]{}
 	}
-	s.kept[v.Slug] = e
-	return e, nil
+	s.kept[slug] = shelved[From, To]{from, to}
+	return to, nil
 }

@@ -69,34 +69,43 @@ func (s *service) tasks(ctx context.Context, in *tasksInput) (*document, error) 
 	if in.Heading > len(e.view.Headings) {
 		return nil, fault.New(fault.NotFound, "api.no_heading", fault.Args{"heading": in.Heading})
 	}
-	body := e.page(*in)
+	body := e.answers.get(*in)
 	if body == nil {
 		body = e.answer(in.query())
-		e.keep(*in, body)
+		e.answers.keep(*in, body)
 	}
-	return tagged(body, e), nil
+	return tagged(body, e.etag), nil
 }
 
 // answer puts a page of tasks together from their encoded rows.
 func (e *encoded) answer(q list.Query) []byte {
 	selected := e.view.Select(q)
-	size := 64
-	for _, t := range selected.Tasks {
-		size += len(e.rows[t.Seq]) + 1
+	rows := make([][]byte, len(selected.Tasks))
+	for i, t := range selected.Tasks {
+		rows[i] = e.rows[t.Seq]
+	}
+	return page(selected.Total, selected.Page, selected.Pages, "tasks", rows)
+}
+
+// page puts a page together from encoded rows.
+func page(total, at, pages int, name string, rows [][]byte) []byte {
+	size := 64 + len(name)
+	for _, row := range rows {
+		size += len(row) + 1
 	}
 	b := make([]byte, 0, size)
 	b = append(b, `{"total":`...)
-	b = appendInt(b, selected.Total)
+	b = appendInt(b, total)
 	b = append(b, `,"page":`...)
-	b = appendInt(b, selected.Page)
+	b = appendInt(b, at)
 	b = append(b, `,"pages":`...)
-	b = appendInt(b, selected.Pages)
-	b = append(b, `,"tasks":[`...)
-	for i, t := range selected.Tasks {
+	b = appendInt(b, pages)
+	b = append(b, `,"`+name+`":[`...)
+	for i, row := range rows {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, e.rows[t.Seq]...)
+		b = append(b, row...)
 	}
 	return append(b, "]}"...)
 }
@@ -110,7 +119,7 @@ func (s *service) task(ctx context.Context, in *taskInput) (*document, error) {
 	if t == nil {
 		return nil, fault.New(fault.NotFound, "api.no_task", fault.Args{"task": in.ID, "list": in.Slug})
 	}
-	return tagged(e.full[t.Seq], e), nil
+	return tagged(e.full[t.Seq], e.etag), nil
 }
 
 // edition gives the newest edition of a list in its encoded form.
@@ -119,9 +128,9 @@ func (s *service) edition(ctx context.Context, slug string) (*encoded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.shelf.of(v)
+	return s.editions.of(v.Slug, v, encode)
 }
 
-func tagged(body []byte, e *encoded) *document {
-	return &document{ContentType: jsonType, ETag: e.etag, Body: body}
+func tagged(body []byte, etag string) *document {
+	return &document{ContentType: jsonType, ETag: etag, Body: body}
 }
