@@ -113,7 +113,11 @@ func (r *Register) load(ctx context.Context, view *list.View, version int64) (*B
 	if old != nil && old.View.ID == view.ID {
 		t = old.texts // an edition never changes
 	} else {
-		t = newTexts(view, r.read, nil)
+		figures, err := r.curatedFigures(ctx, view)
+		if err != nil {
+			return nil, err
+		}
+		t = newTexts(view, r.read, figures)
 	}
 	b := newBook(view, all, version, t)
 	r.mu.Lock()
@@ -122,4 +126,20 @@ func (r *Register) load(ctx context.Context, view *list.View, version int64) (*B
 		r.books[view.Slug] = b
 	}
 	return b, nil
+}
+
+// curatedFigures gives the figures that come with a built-in list; nil for an edition of a document.
+func (r *Register) curatedFigures(ctx context.Context, view *list.View) (map[list.TaskID][]Figure, error) {
+	if !view.Builtin() {
+		return nil, nil
+	}
+	_, file, err := r.lists.SourceFile(ctx, view.ID)
+	if err != nil {
+		return nil, fmt.Errorf("curated figures of %s: %w", view.Slug, err)
+	}
+	c, err := ParseCurated(file)
+	if err != nil {
+		return nil, fmt.Errorf("curated figures of %s: %w", view.Slug, err)
+	}
+	return c.figures(view), nil
 }

@@ -20,6 +20,13 @@ type Service struct {
 	Read    func(text string) Reading // the grammar; nil means [Extract]
 }
 
+func (s *Service) read(text string) Reading {
+	if s.Read != nil {
+		return s.Read(text)
+	}
+	return Extract(text)
+}
+
 // Decision is what a person decides on a commitment, made from one version of it. A version that is not the stored
 // one is a fault.Conflict.
 type Decision struct {
@@ -98,7 +105,7 @@ func (s *Service) Dismiss(ctx context.Context, o Decision) error {
 		if !c.State.InForce() {
 			return wrongState(c)
 		}
-		c.State = StateDismissed
+		c.State, c.Doubts = StateDismissed, nil
 		return nil
 	})
 }

@@ -1,14 +1,19 @@
 package commitment
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
 
-// Sync brings a list's commitments up to its newest edition.
-func (s *Service) Sync(ctx context.Context, slug string) error {
-	_, err := s.Library.Get(ctx, slug)
-	return err
-}
+	"duban/internal/fault"
+	"duban/internal/list"
+)
 
-// SyncAll brings every list up to its newest edition.
+// syncTries is how often Sync begins anew when somebody else changed a commitment meanwhile.
+const syncTries = 5
+
+// SyncAll brings every list's commitments up to its newest edition.
 func (s *Service) SyncAll(ctx context.Context) error {
 	views, err := s.Library.Current(ctx)
 	if err != nil {
@@ -20,4 +25,214 @@ func (s *Service) SyncAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Sync brings a list's commitments up to its newest edition, see docs/design.md. It does nothing where that was done
+// already, and may run in several processes at once: one of them writes, all or nothing.
+func (s *Service) Sync(ctx context.Context, slug string) error {
+	var err error
+	for range syncTries {
+		if err = s.sync(ctx, slug); !fault.Is(err, fault.Conflict) {
+			return err
+		}
+	}
+	return fault.Wrap(err, fault.Conflict, "commitment.sync_overtaken", fault.Args{"slug": slug})
+}
+
+func (s *Service) sync(ctx context.Context, slug string) error {
+	view, err := s.Library.Get(ctx, slug)
+	if err != nil {
+		return err
+	}
+	synced, err := s.Store.Synced(ctx, view.List)
+	if err != nil || synced >= view.ID {
+		return err
+	}
+	y := syncing{s: s, view: view, now: s.Clock(), byTask: map[list.TaskID][]*follower{}}
+	if err := y.load(ctx, synced); err != nil {
+		return fmt.Errorf("bring the commitments of %s up to edition %d: %w", slug, view.Number, err)
+	}
+	y.index()
+	for i := range view.Tasks {
+		y.task(&view.Tasks[i])
+	}
+	y.conclude()
+	b := y.batch()
+	b.Synced = view.ID
+	if err := s.Store.Write(ctx, b); err != nil {
+		return fmt.Errorf("bring the commitments of %s up to edition %d: %w", slug, view.Number, err)
+	}
+	return nil
+}
+
+// syncing is one list being brought up to its newest edition.
+type syncing struct {
+	s      *Service
+	view   *list.View
+	old    *list.View          // the edition before; nil on the first time
+	runes  map[list.TaskID]int // lengths of the texts that curated places belong to
+	now    time.Time
+	all    []*kept
+	byTask map[list.TaskID][]*follower
+	lost   map[string]*follower // commitments without any task left, by their words, that may be met again
+}
+
+// kept is a commitment with what becomes of it.
+type kept struct {
+	before *Commitment // nil when it is new
+	now    Commitment
+	action Action // "" while nothing happens to it
+	found  bool   // in the words of at least one task
+}
+
+// act notes what happens to a commitment; the weightiest of several things names the change.
+func (k *kept) act(a Action) {
+	weight := []Action{"", ActionMove, ActionRead, ActionRestore, ActionDismiss, ActionDoubt, ActionCurate}
+	if slices.Index(weight, a) > slices.Index(weight, k.action) {
+		k.action = a
+	}
+}
+
+// load gets the commitments as they stand, and the edition that they belong to.
+func (y *syncing) load(ctx context.Context, synced list.EditionID) error {
+	all, err := y.s.Store.Commitments(ctx, y.view.List)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		y.all = append(y.all, &kept{before: &all[i], now: all[i].clone()})
+	}
+	switch {
+	case synced != 0:
+		if y.old, err = y.s.Library.View(ctx, synced); err != nil {
+			return err
+		}
+	case y.view.Builtin():
+		return y.curate(ctx, y.view)
+	case y.view.Number > 1:
+		if y.old, err = y.first(ctx); err != nil {
+			return err
+		}
+	}
+	if y.old != nil && y.old.Builtin() {
+		return y.curate(ctx, y.old)
+	}
+	return nil
+}
+
+// first gives the first edition of the list when it is a built-in one that was saved before commitments were kept;
+// nil otherwise.
+func (y *syncing) first(ctx context.Context) (*list.View, error) {
+	editions, err := y.s.Library.Editions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range editions {
+		if e.List != y.view.List || e.Number != 1 {
+			continue
+		}
+		v, err := y.s.Library.View(ctx, e.ID)
+		if err != nil || !v.Builtin() {
+			return nil, err
+		}
+		return v, nil
+	}
+	return nil, nil
+}
+
+// index puts the commitments under their tasks.
+func (y *syncing) index() {
+	y.lost = map[string]*follower{}
+	for _, k := range y.all {
+		var gone []*follower
+		for i := range k.now.Links {
+			f := &follower{kept: k, link: i, promise: -1}
+			if task := k.now.Links[i].Task; y.view.Task(task) != nil {
+				y.byTask[task] = append(y.byTask[task], f)
+			} else {
+				gone = append(gone, f)
+			}
+		}
+		if len(gone) < len(k.now.Links) || !k.now.State.InForce() && !k.lostByProgram() {
+			continue
+		}
+		for _, f := range gone {
+			if words := f.at().Words; words != "" && y.lost[words] == nil {
+				y.lost[words] = f
+			}
+		}
+	}
+}
+
+// conclude settles what only shows when all tasks have been looked at.
+func (y *syncing) conclude() {
+	for _, k := range y.all {
+		c := &k.now
+		if !c.State.InForce() {
+			continue
+		}
+		gone := !slices.ContainsFunc(c.Links, func(l Link) bool { return y.view.Task(l.Task) != nil })
+		if gone {
+			k.lose(doubtTaskGone)
+		} else if c.State == StateRead && !k.found && k.before != nil && y.textsThere(c) {
+			k.lose(doubtWordsGone)
+		}
+	}
+}
+
+// textsThere reports whether the edition has the text of every task that a commitment serves, so that words that were
+// not found are gone.
+func (y *syncing) textsThere(c *Commitment) bool {
+	return !slices.ContainsFunc(c.Links, func(l Link) bool {
+		t := y.view.Task(l.Task)
+		return t != nil && t.Item.Text == ""
+	})
+}
+
+// lose notes that nothing is left in the edition of a commitment. One that nobody has decided on goes with its text;
+// a confirmed one stays, in doubt. It is said once: a place that is not known any more cannot be lost again.
+func (k *kept) lose(doubt string) {
+	c := &k.now
+	words := ""
+	placed := c.State == StateRead
+	for i := range c.Links {
+		l := &c.Links[i]
+		placed = placed || l.Start < l.End
+		l.Start, l.End = 0, 0
+		if words == "" {
+			words = l.Words
+		}
+	}
+	if !placed {
+		return
+	}
+	c.Doubts = []Doubt{{Code: doubt, Words: words}}
+	if c.State == StateRead {
+		c.State = StateDismissed
+		k.act(ActionDismiss)
+		return
+	}
+	k.act(ActionDoubt)
+}
+
+// batch gives what has to be written.
+func (y *syncing) batch() Batch {
+	b := Batch{List: y.view.List}
+	for _, k := range y.all {
+		if k.action == "" {
+			continue
+		}
+		c := k.now
+		c.List = y.view.List
+		change := Change{Code: c.Code, At: y.now, Action: k.action, After: c.record()}
+		if k.before != nil {
+			change.Before = k.before.record()
+		} else if k.action == ActionCurate {
+			c.By, c.At = y.view.SavedBy, y.now
+			change.By = c.By
+		}
+		b.Save = append(b.Save, c)
+		b.Changes = append(b.Changes, change)
+	}
+	return b
 }

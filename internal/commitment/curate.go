@@ -1,0 +1,69 @@
+package commitment
+
+import (
+	"context"
+	"fmt"
+
+	"duban/internal/list"
+)
+
+// curate adds the commitments that come with a built-in edition, confirmed, as far as they are not there yet.
+func (y *syncing) curate(ctx context.Context, view *list.View) error {
+	_, file, err := y.s.Library.SourceFile(ctx, view.ID)
+	if err != nil {
+		return err
+	}
+	c, err := ParseCurated(file)
+	if err != nil {
+		return fmt.Errorf("edition %d: %w", view.Number, err)
+	}
+	have := make(map[string]bool, len(y.all))
+	for _, k := range y.all {
+		have[k.now.Code] = true
+	}
+	y.runes = make(map[list.TaskID]int, len(c.Items))
+	fresh := map[string]*kept{}
+	for i := range c.Items {
+		it := &c.Items[i]
+		if i >= len(view.Tasks) {
+			break
+		}
+		task := view.Tasks[i].ID
+		y.runes[task] = it.Runes
+		for _, one := range it.Commitments {
+			code := codeOf(c.Slug, one.Name)
+			if one.SameAs != "" || have[code] {
+				continue
+			}
+			k := &kept{now: Commitment{
+				Code: code, State: StateConfirmed, Facts: one.Facts, Links: []Link{one.link(task, it)},
+			}}
+			k.act(ActionCurate)
+			fresh[one.Name] = k
+			y.all = append(y.all, k)
+		}
+	}
+	for i := range c.Items {
+		for _, one := range c.Items[i].Commitments {
+			if k := fresh[one.SameAs]; k != nil && i < len(view.Tasks) {
+				k.now.Links = append(k.now.Links, one.link(view.Tasks[i].ID, &c.Items[i]))
+			}
+		}
+	}
+	return nil
+}
+
+func (c *CuratedCommitment) link(task list.TaskID, it *CuratedItem) Link {
+	return Link{Task: task, Start: c.Start, End: c.End, Text: it.Text}
+}
+
+// figures gives the figures of every item by its task.
+func (c *Curated) figures(view *list.View) map[list.TaskID][]Figure {
+	out := make(map[list.TaskID][]Figure, len(c.Items))
+	for i := range c.Items {
+		if i < len(view.Tasks) {
+			out[view.Tasks[i].ID] = c.Items[i].Figures
+		}
+	}
+	return out
+}
