@@ -1,5 +1,7 @@
 package commitment
 
+import "duban/internal/hanzi"
+
 // claims reads promises without a figure: nothing charged, everything covered, nothing happened, better than another
 // statistic.
 func (r *reader) claims() {
@@ -9,6 +11,10 @@ func (r *reader) claims() {
 			r.zeroClaim(i)
 		case '全':
 			r.fullClaim(i)
+		case '清':
+			r.clearedClaim(i)
+		case '前':
+			r.rankClaim(i)
 		case '无', '不':
 			r.noneClaim(i)
 		}
@@ -18,9 +24,10 @@ func (r *reader) claims() {
 
 var (
 	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费")
-	harmless  = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染")
+	harmless  = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染 发生")
 	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
-	incidents = join(harmless, faults)
+	newcomers = lexiconOf(entry{unit: "个"}, "新增 反弹 复发")
+	incidents = join(harmless, faults, newcomers)
 )
 
 // zeroClaim reads 零收费 as an amount of nothing and 零投诉 as a count of none. 零距离 and 零门槛 are manners of speaking.
@@ -98,6 +105,62 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 // managing are verbs between a subject and a claim about it: 监管「实现」全覆盖.
 var managing = lexiconOf(entry{}, "实现 做到 达到 办理 基本实现 全面实现 实行 享受 进行")
 
+var clearing = lexiconOf(entry{}, "动态清零 清零")
+
+// clearedClaim reads 动态清零 as a count of none.
+func (r *reader) clearedClaim(i int) {
+	if r.zone[i] == zoneTitle || r.words.at(i+1) != '零' {
+		return
+	}
+	e, ok := r.before(0, i+2, clearing)
+	from, _ := r.clause(i, stopItem)
+	if !ok || i+2-len(e.runes)-from < 2 || r.words.at(i+2) == '行' {
+		return
+	}
+	at := i + 2 - len(e.runes)
+	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Posture: Own}
+	r.claim(f, span{at, i + 2}, span{at, i + 2}, "")
+}
+
+var (
+	ranking = lexiconOf(entry{}, "进入 进 居 位居 稳居 保持 保持在 位列 列 排名 名列 跻身 稳定在 排 力争 全省 全市 全国 全县 全区 达到")
+	places  = lexiconOf(entry{}, "名 位 列")
+)
+
+// rankClaim reads 进入全省前30名 and 稳居全市前三 as a place that must not be lower.
+func (r *reader) rankClaim(i int) {
+	if r.zone[i] != zonePlain {
+		return
+	}
+	from, to := r.clause(i, stopItem)
+	end := i + 1
+	for end < to && (r.digitAt(end) || isHanDigit(r.folded[end])) {
+		end++
+	}
+	n, ok := hanzi.ParseNumeral(string(r.folded[i+1 : end]))
+	if !ok || n < 1 || n > 1000 || !r.has(max(from, i-10), i, ranking) {
+		return
+	}
+	stop, unit := end, "位"
+	if e, named := r.after(end, to, places); named {
+		stop, unit = end+len(e.runes), e.String()
+	} else if r.digitAt(end - 1) {
+		return
+	}
+	if stop < to && hanzi.IsHan(r.words.at(stop)) && r.words.at(stop) != '以' {
+		return // 前三季度, 前10名企业
+	}
+	value, err := ParseNumber(decimalText(n))
+	if err != nil {
+		return
+	}
+	for _, k := range r.within(span{i, stop}) {
+		r.taken[k] = true
+	}
+	f := Facts{Kind: Other, Op: OpAtMost, Value: &value, Unit: unit, Posture: Own}
+	r.claim(f, span{i, stop}, span{i + 1, end}, "")
+}
+
 var covering = lexiconOf(entry{}, "全覆盖 全面覆盖")
 
 // fullClaim reads 全覆盖 as a rate of one hundred per cent.
@@ -120,7 +183,7 @@ func (r *reader) fullClaim(i int) {
 
 var (
 	without   = lexiconOf(entry{}, "不发生 无 不出现 未发生")
-	mishaps   = lexiconOf(entry{}, "事故发生 事故 安全事故发生 事件发生")
+	mishaps   = lexiconOf(entry{}, "事故 事件 疫情 案件 火灾")
 	prevented = lexiconOf(entry{}, "发生 不发生")
 )
 
@@ -137,10 +200,10 @@ func (r *reader) noneClaim(i int) {
 		}
 	}
 	at, m, ok := r.last(i, to, mishaps)
-	if !ok || e.String() == "无" && !r.has(at, to, prevented) {
+	if !ok || e.String() == "无" && !r.has(at, to, prevented) || i > from && r.words.at(i-1) == '的' {
 		return
 	}
-	thing := span{i + len(e.runes), at + 2}
+	thing := span{i + len(e.runes), at + len(m.runes)}
 	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Unit: "起", Quantity: r.text(thing.start, thing.end), Posture: Own}
 	f.Type, f.Verify = Exactly, ByStatistic
 	var marked marks

@@ -1,6 +1,10 @@
 package commitment
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
 
 // draft is a promise being put together from one group of figures.
 type draft struct {
@@ -34,18 +38,22 @@ func (d *draft) build() {
 		f := &d.figs[d.group[k]]
 		d.emit(s, f, d.baseOf(k))
 		if f.upper != nil {
-			d.upper()
+			d.upper(f)
 		}
 	}
 }
 
-// upper adds the other end of a range to the promise read last.
-func (d *draft) upper() {
+// upper adds the other end of a range to the promise read last. A change by a range promises the lower end; the
+// other is another reading.
+func (d *draft) upper(f *figure) {
 	lower := &d.out[len(d.out)-1]
-	f := &d.figs[d.group[0]]
 	high := *lower
-	high.Facts.Op, high.Facts.Value = OpAtMost, f.upper
-	lower.Facts.Op = OpAtLeast
+	high.Facts.Value = f.upper
+	if d.by {
+		lower.Doubts = append(lower.Doubts, Doubt{Code: "two_readings", Words: d.words.text(f.start, f.end), Instead: []Facts{high.Facts}})
+		return
+	}
+	lower.Facts.Op, high.Facts.Op = OpAtLeast, OpAtMost
 	lower.Facts.Type, high.Facts.Type = typeOf(&lower.Facts), typeOf(&high.Facts)
 	d.out = append(d.out, high)
 }
@@ -63,6 +71,9 @@ func (d *draft) bounds() {
 	d.subject = span{d.p.start, end}
 	if d.base != nil && !d.base.subject.empty() {
 		d.subject = d.base.subject
+	}
+	if !d.object.empty() {
+		d.subject = d.object
 	}
 	d.subject.start, d.subject.end = d.skip(d.subject)
 	d.subject.end = d.unbesides(d.subject)
@@ -239,6 +250,9 @@ func (d *draft) subjects() []subject {
 		return out
 	}
 	if d.op != "" && !d.policy {
+		if items := d.eachOf(s); items != nil {
+			return items
+		}
 		if items := d.sharing(s); items != nil {
 			return items
 		}
@@ -319,6 +333,9 @@ func (d *draft) sharing(s span) []subject {
 	if len(parts) < 2 || d.figs[d.group[0]].kind != Rate {
 		return nil
 	}
+	if out := d.counted(parts); out != nil {
+		return out
+	}
 	for _, p := range parts {
 		if _, ok := d.before(p.start, p.end, rates); !ok {
 			return nil
@@ -331,6 +348,42 @@ func (d *draft) sharing(s span) []subject {
 	return out
 }
 
+// eachOf gives the subjects that have as many each: 众创空间、孵化器、加速器各1个.
+func (d *draft) eachOf(s span) []subject {
+	f := &d.figs[d.group[0]]
+	if f.kind != Count || d.words.at(f.start-1) != '各' {
+		return nil
+	}
+	parts := d.split(s)
+	if len(parts) < 2 {
+		return nil
+	}
+	out := make([]subject, len(parts))
+	for i, p := range parts {
+		out[i] = subject{quantity: []span{p}}
+	}
+	return out
+}
+
+// counted gives the subjects of a list that says how many it has: 实名制、工资专户、保证金「三项」制度覆盖率.
+func (d *draft) counted(parts []span) []subject {
+	last := parts[len(parts)-1]
+	for _, i := range d.within(last) {
+		f := &d.figs[i]
+		if f.reason == "" || !f.value.Equal(Number{decimal.NewFromInt(int64(len(parts)))}) || f.end >= last.end {
+			continue
+		}
+		head := span{f.end, last.end}
+		parts[len(parts)-1].end = f.start
+		out := make([]subject, len(parts))
+		for k, p := range parts {
+			out[k] = subject{quantity: []span{head}, segment: p}
+		}
+		return out
+	}
+	return nil
+}
+
 var rates = lexiconOf(entry{}, "率 比例 比重 占比 覆盖面")
 
 // split cuts a list of subjects at its separators.
@@ -341,7 +394,7 @@ func (d *draft) split(s span) []span {
 		if d.zone[i] != zonePlain {
 			continue
 		}
-		if e, ok := d.words.after(i, s.end, conjunctions); ok && i > start && i+len(e.runes) < s.end && !d.within2(i, s.end) {
+		if e, ok := d.words.after(i, s.end, conjunctions); ok && i > start && i+len(e.runes) < s.end && !d.inWord(i, s.end) {
 			out = append(out, span{start, i})
 			i += len(e.runes) - 1
 			start = i + 1
@@ -350,8 +403,8 @@ func (d *draft) split(s span) []span {
 	return append(out, span{start, s.end})
 }
 
-// within2 reports whether a conjunction's character belongs to a longer word.
-func (d *draft) within2(i, end int) bool {
+// inWord reports whether a conjunction's character belongs to a longer word.
+func (d *draft) inWord(i, end int) bool {
 	_, ok := d.words.after(i, end, notJoining)
 	return ok
 }
@@ -481,7 +534,7 @@ func (d *draft) single(s span) subject {
 // bare reports whether the figure stands between a verb and its object: 推出100个套餐服务.
 func (d *draft) bare() bool {
 	f := &d.figs[d.group[0]]
-	return d.at.empty() || d.at.end == f.start && !d.names(d.p.start, d.at.start) && d.tail.end > d.tail.start
+	return d.at.empty() || d.at.end == f.start && !d.names(d.p.start, d.at.start, levels) && d.tail.end > d.tail.start
 }
 
 func (d *draft) inside() bool { return d.figs[d.group[len(d.group)-1]].inside || d.at.empty() }
@@ -562,6 +615,7 @@ func (d *draft) emit(s subject, f *figure, base *figure) {
 	if !d.given.empty() && d.given != s.segment {
 		facts.Condition = strings.TrimSuffix(d.words.text(d.given.start, d.given.end), "的")
 	}
+	facts.Kind = perHead(&facts)
 	facts.Type = typeOf(&facts)
 	facts.Verify = verifyOf(&facts)
 	p := Promise{Facts: facts, Doubts: doubtsOf(&facts)}

@@ -3,6 +3,8 @@ package commitment
 import (
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"duban/internal/hanzi"
 )
 
@@ -75,6 +77,9 @@ func (w *words) digits(i int) (figure, bool) {
 	}
 	w.measure(&f, end)
 	w.postfix(&f)
+	if f.unit == "小时" && f.value.Equal(*N("24")) && f.post == "" && hanzi.IsHan(w.at(f.end)) && !w.compared(f.start) && !w.figureFollows(f.end) {
+		f.round, f.kind = true, Other // 24小时值守
+	}
 	return f, true
 }
 
@@ -108,11 +113,16 @@ func (w *words) noNumber(i, end int) (Reason, int) {
 		return ReasonOrdinal, end
 	case w.at(i-1) == '第':
 		return ReasonOrdinal, end
+	case next == '/' && w.digitAt(end+1) && w.perMany(end+1):
+		return "", end
 	case next == '·' && w.digitAt(end+1), w.at(i-1) == '·' && w.digitAt(i-2):
 		return ReasonName, end
 	case (next == '+' || next == '/') && w.digitAt(end+1), (w.at(i-1) == '+' || w.at(i-1) == '/') && w.digitAt(i-2):
 		return ReasonName, end
 	case next == ':' && w.digitAt(end+1):
+		if w.compared(i) && w.at(end+1) == '1' && !w.digitAt(end+2) {
+			return "", end // 2.6:1
+		}
 		return ReasonName, end
 	}
 	if w.letterAt(end) {
@@ -129,6 +139,9 @@ func (w *words) noNumber(i, end int) (Reason, int) {
 	}
 	return w.date(i, end)
 }
+
+// perMany reports whether a round number with 万 stands at i: 12/10万 is twelve in a hundred thousand.
+func (w *words) perMany(i int) bool { return w.at(w.digitRun(i)) == '万' }
 
 func (w *words) stops2(i int) bool { return i < len(w.stops) && w.stops[i] == stopSentence }
 
@@ -238,6 +251,19 @@ func (w *words) changes(start int) bool {
 // measure reads scale, unit and what the unit is divided by.
 func (w *words) measure(f *figure, i int) {
 	f.numEnd = max(f.numEnd, i)
+	if w.at(i) == '/' && w.digitAt(i+1) && w.perMany(i+1) {
+		end := w.digitRun(i+1) + 1
+		f.unit, f.kind, f.end, f.postEnd = w.text(i, end), Ratio, end, end
+		return
+	}
+	if w.tenths(f, i) {
+		return
+	}
+	if w.at(i) == ':' && w.digitAt(i+1) {
+		f.kind, f.end = Ratio, w.digitRun(i+1)
+		f.postEnd = f.end
+		return
+	}
 	for w.at(i) == '余' || w.at(i) == '多' || w.at(i) == '几' || w.at(i) == ' ' && f.unit == "" && i < len(w.folded)-1 {
 		f.approx = f.approx || w.at(i) != ' '
 		i++
@@ -268,12 +294,29 @@ func (w *words) measure(f *figure, i int) {
 	}
 	if per := w.per(i); per > i {
 		f.unit += w.text(i, per)
-		if f.kind == Amount && !strings.Contains(f.unit, "元") {
+		if last := w.at(per - 1); f.kind == Amount && !strings.Contains(f.unit, "元") && last != '日' && last != '年' && last != '天' {
 			f.kind = Ratio
 		}
 		i = per
 	}
 	f.end, f.postEnd = i, i
+}
+
+// tenths reads 九成 and 八成五 as per cent.
+func (w *words) tenths(f *figure, i int) bool {
+	if w.at(i) != '成' {
+		return false
+	}
+	ten, end := N("10").Decimal, i+1
+	value := f.value.Mul(ten)
+	if n, ok := hanzi.ParseNumeral(string(w.at(end))); ok && n > 0 && n < 10 {
+		value, end = value.Add(decimal.NewFromInt(n)), end+1
+	}
+	if next := w.at(end); hanzi.IsHan(next) && !strings.ContainsRune("以左及的提降", next) {
+		return false
+	}
+	f.value, f.unit, f.kind, f.end, f.postEnd = Number{value}, "%", Rate, end, end
+	return true
 }
 
 // per reads what a unit is divided by: 小时/户.
@@ -341,6 +384,7 @@ func (w *words) hanNumber(i int) (figure, bool) {
 				return figure{}, false
 			}
 		}
+		w.rescale(&f, i, end)
 		if strings.ContainsAny(w.text(i, end), "万亿千百") && end-i == 1 {
 			return figure{}, false // 万户, 千家: a manner of speaking
 		}
@@ -351,6 +395,16 @@ func (w *words) hanNumber(i int) (figure, bool) {
 		return f, true
 	}
 	return figure{}, false
+}
+
+// rescale leaves 万 and 亿 at the end of a Chinese numeral with the unit, as digits have it: 一百二十万株 is 120万株.
+func (w *words) rescale(f *figure, i, end int) {
+	power := map[rune]int32{'万': -4, '亿': -8}[w.folded[end-1]]
+	if power == 0 || end-i < 2 {
+		return
+	}
+	f.value = Number{f.value.Shift(power)}
+	f.unit = string(w.folded[end-1]) + f.unit
 }
 
 func (w *words) hanValue(f *figure, i, end int) bool {
@@ -381,6 +435,8 @@ func (w *words) fraction(i int) (figure, bool) {
 		unit = "%"
 	case w.hasAt(i, []rune("千分之")):
 		unit = "‰"
+	case w.hasAt(i+1, []rune("分之")) && isHanDigit(w.at(i+3)): // 三分之一 is no finite number
+		return figure{start: i, end: i + 4, numEnd: i + 4, postEnd: i + 4, han: true, kind: Rate, reason: ReasonUnread}, true
 	default:
 		return figure{}, false
 	}

@@ -1,6 +1,9 @@
 package commitment
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // typeOf gives the type that facts have by their comparison.
 func typeOf(f *Facts) Type {
@@ -23,6 +26,20 @@ func typeOf(f *Facts) Type {
 	}
 	return Exactly
 }
+
+// perHead gives the kind of facts whose quantity says more than their unit: so many for each thousand people are a
+// ratio, and days that are counted are a count.
+func perHead(f *Facts) Kind {
+	switch {
+	case (f.Kind == Count || f.Kind == Amount) && perMany.MatchString(f.Quantity):
+		return Ratio
+	case f.Kind == Duration && strings.HasSuffix(f.Quantity, "天数"):
+		return Count
+	}
+	return f.Kind
+}
+
+var perMany = regexp.MustCompile(`每[\d一十百千万]+(?:名|个|人|户|位|老人|常住|人口|在校|职工|公里|平方公里)`)
 
 var stepUnits = map[string]bool{"环节": true, "阶段": true, "步骤": true}
 

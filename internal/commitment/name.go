@@ -3,6 +3,8 @@ package commitment
 import (
 	"strings"
 	"unicode/utf8"
+
+	"duban/internal/hanzi"
 )
 
 // namedBy tells a figure that is part of a name, a period or a manner of speaking by what stands right beside it; ""
@@ -34,15 +36,17 @@ func (w *words) namedBy(f *figure) Reason {
 	case w.hasAt(f.end, []rune("行动")), w.hasAt(f.end, []rune("攻坚")), w.hasAt(f.end, []rune("规划")), w.hasAt(f.end, []rune("计划")) && f.kind == Duration,
 		w.hasAt(f.end, []rune("战略")), w.at(f.end) == '圈', w.hasAt(f.end, []rune("生活圈")), w.hasAt(f.end, []rune("健身圈")), w.hasAt(f.end, []rune("无理由")), w.hasAt(f.end, []rune("热线")):
 		return ReasonName
-	case f.unit == "分":
+	case f.unit == "分" && f.kind == Count:
 		if compared && !w.scored(f.start) {
 			return ""
 		}
 		return ReasonDescription
 	case w.at(f.start-1) == '前' && (f.unit == "名" || f.unit == "位"):
 		return ReasonOrdinal
-	case f.unit == "级" && !compared:
+	case strings.HasSuffix(f.unit, "级") && !compared:
 		return ReasonName
+	case w.rated(f), !compared && w.capital(f):
+		return ReasonDescription
 	case f.unit == "岁":
 		return ReasonThreshold
 	case f.unit == "年":
@@ -55,6 +59,32 @@ func (w *words) namedBy(f *figure) Reason {
 		return ReasonDescription
 	}
 	return ""
+}
+
+var (
+	powerLines = lexiconOf(entry{}, "变电站 输变电 输电 线路 及以上 变电所 配电 电网 电压")
+	grades     = lexiconOf(entry{}, "级产业 级企业 级")
+)
+
+// rated reports whether a figure is the rating of a thing: 110千伏变电站.
+func (w *words) rated(f *figure) bool {
+	_, ok := w.after(f.end, len(w.folded), powerLines)
+	return ok && (strings.HasPrefix(f.unit, "千伏") || strings.HasPrefix(f.unit, "兆瓦"))
+}
+
+// capital reports whether a figure only names the people or money that another figure is reckoned for, or a grade:
+// 十万人死亡率, 千亿级产业集群.
+func (w *words) capital(f *figure) bool {
+	if _, ok := w.after(f.end, len(w.folded), grades); ok {
+		return true
+	}
+	return f.kind == Count && strings.HasPrefix(f.unit, "万") && f.post == "" && hanzi.IsHan(w.at(f.end)) && w.figureFollows(f.end) && w.rateFollows(f.end)
+}
+
+func (w *words) rateFollows(i int) bool {
+	_, end := w.clause(i, stopItem)
+	at, _, ok := w.first(i, end, rates)
+	return ok && at-i <= 16
 }
 
 // compared reports whether a comparison stands right before an offset.
@@ -157,13 +187,21 @@ func (w *words) threshold(f *figure) bool {
 	if f.kind == Duration && (f.inside || f.unit != "年") {
 		return false
 	}
+	if (f.kind == Amount || f.unit == "亿" || f.unit == "万") && w.tops(f) {
+		return true
+	}
 	pos := w.back(f.start, from)
 	comp, isComp := w.before(from, pos, arrives)
 	if w.inList(f, end) {
 		r = w.listEnd(f, end)
 	}
-	if (f.post != "" || isComp && !comp.to) && w.at(r) == '的' && !w.target(r+1, end) {
-		return true
+	if capped := comp.op == OpAtMost && f.post == "" && w.has(from, end, paying); w.at(r) == '的' && !w.target(r+1, end) && !capped {
+		if f.post != "" || isComp && !comp.to {
+			return true
+		}
+		if _, changed := w.before(from, pos, changeBy); !isComp && !changed && dimensional(f.kind) && !w.has(from, f.start, promising) {
+			return true // 总投资12亿元的产业园
+		}
 	}
 	if isComp && comp.to && w.at(r) == '的' && (r+1 >= end || w.at(r+1) == ' ') {
 		return true // 达到1000万元以上的，
@@ -172,6 +210,20 @@ func (w *words) threshold(f *figure) bool {
 		return true
 	}
 	return w.definesCase(f, from, r, end, isComp)
+}
+
+var exceeding = lexiconOf(entry{}, "超 过 破 逾")
+
+// tops reports whether a figure says of what size things are that another figure counts: 营收超50亿企业3户.
+func (w *words) tops(f *figure) bool {
+	_, ok := w.before(0, f.start, exceeding)
+	_, end := w.clause(f.start, stopItem)
+	for i := f.end; ok && i < end; i++ {
+		if w.digitAt(i) {
+			return hanzi.IsHan(w.at(f.end)) && f.post == ""
+		}
+	}
+	return false
 }
 
 // targetNouns may follow the figure of a target: 90%以上的目标, 10万元的奖励.

@@ -24,12 +24,13 @@ type baseline struct {
 
 // comparison is how a figure is compared.
 type comparison struct {
-	op    Op
-	at    span // of its words; empty when there are none
-	to    bool
-	by    bool // a change: the figure says by how much
-	again bool // not said again: that of the promise before
-	after span // words between the comparison and the figure: 控制在「简易程序」3个月
+	op     Op
+	at     span // of its words; empty when there are none
+	to     bool
+	by     bool // a change: the figure says by how much
+	object span // of a change that stands before it
+	again  bool // not said again: that of the promise before
+	after  span // words between the comparison and the figure: 控制在「简易程序」3个月
 }
 
 // pass notes what a clause without figures says for the clauses after it.
@@ -160,14 +161,17 @@ func (st *statement) startsAt(from int, f *figure) int {
 		if e, ok := st.before(from, pos, startsFrom); ok {
 			return pos - len(e.runes)
 		}
-		if r := st.folded[pos-1]; r == '的' || r == ' ' {
-			pos--
+		if e, ok := st.before(from, pos, each); ok {
+			pos -= len(e.runes)
 			continue
 		}
 		break
 	}
 	return -1
 }
+
+// each are words between 由 and the figure it starts from.
+var each = lexiconOf(entry{}, "的 每人每月 每月 每年 每人 人均 户均 每户 每亩 平均 每人每年 每人每天 每平方米 约")
 
 // arrivesLater reports whether a comparison with a figure follows in the sentence, so that a baseline has its target.
 func (st *statement) arrivesLater(from int) bool {
@@ -208,6 +212,9 @@ func (st *statement) compare(from int, f *figure, base *baseline) comparison {
 			return comparison{op: op, at: span{f.start - len(e.runes), f.start}, to: true}
 		}
 	}
+	if c, ok := st.lowers(from, pos, f); ok && base == nil {
+		return c
+	}
 	if at, e, ok := st.last(from, pos, arrives); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && !st.has(at+len(e.runes), pos, promising) {
 		return comparison{op: e.op, at: span{at, at + len(e.runes)}, to: e.to, after: span{at + len(e.runes), pos}}
 	}
@@ -218,6 +225,22 @@ func (st *statement) compare(from int, f *figure, base *baseline) comparison {
 func (st *statement) longer(from, pos int, e entry) bool {
 	v, ok := st.before(from, pos, promising)
 	return ok && len(v.runes) > len(e.runes)
+}
+
+// lowers reads a change whose object stands before its figure: 压减一般性支出5%以上.
+func (st *statement) lowers(from, pos int, f *figure) (comparison, bool) {
+	start, e, ok := st.last(from, pos, changeBy)
+	if !ok || len(e.runes) < 2 || pos-start-len(e.runes) < 2 || pos-start > 20 || f.kind != Rate && f.kind != Amount {
+		return comparison{}, false
+	}
+	object := span{start + len(e.runes), pos}
+	if _, longer := st.before(from, object.start, promising); longer && st.longer(from, object.start, e) || st.has(object.start, pos, promising) {
+		return comparison{}, false
+	}
+	if e.op == OpIncreaseBy && (f.kind != Rate || st.names(from, pos, rates)) {
+		return comparison{}, false
+	}
+	return comparison{op: e.op, at: span{start, object.start}, by: true, object: object}, true
 }
 
 // target reads a group of figures as what is promised, or leaves them.
@@ -287,8 +310,11 @@ func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bo
 		return st.bound(c, p, f, last, pay)
 	}
 	pos := c.at.start
-	noun := st.names(p.start, pos)
 	acts := st.has(p.start, pos, promising)
+	noun := st.names(p.start, pos, levels)
+	if acts && f.kind != Rate {
+		noun = st.names(p.start, pos, fixedLevels)
+	}
 	switch {
 	case f.round:
 		c.op = OpEqual
@@ -297,16 +323,21 @@ func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bo
 	case last.post != "":
 		c.op = last.post
 		return acts || noun || f.kind == Rate || st.lastRead > 0 || st.acts()
-	case pay:
+	case pay, st.has(p.start, pos, sharing) && st.has(last.postEnd, st.clause.end, promising):
 		c.op = OpEqual
 	case noun && (acts || st.acts() || st.lastRead > 0 || f.kind == Rate):
 		c.op = OpAtLeast
+		c.again = st.lastRead > 0 && !acts && st.sameWay(p, f)
 	case st.lastRead > 0 && !acts && st.sameWay(p, f):
 		c.op, c.again = st.out[st.lastRead-1].Facts.Op, true
 		if st.lastOp.by {
 			c.op = OpEqual
 		}
 	case acts && f.kind == Rate && last.postEnd >= p.end:
+		c.op = OpAtLeast
+	case acts && st.least(p.start, pos):
+		c.op = OpAtLeast
+	case acts && st.fulfils(p, pos):
 		c.op = OpAtLeast
 	case acts:
 		c.op = OpEqual
@@ -326,6 +357,23 @@ func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bo
 	return true
 }
 
+var leastWords = lexiconOf(entry{}, "至少 最少 不少于 不低于")
+
+// least reports whether 至少 stands before the verb: 每季度至少召开一次.
+func (st *statement) least(from, to int) bool { return st.has(from, to, leastWords) }
+
+var fulfilling = lexiconOf(entry{}, "完成 实现")
+
+// fulfils reports whether a level is said to come to a figure: 财政收入完成12.5亿元.
+func (st *statement) fulfils(p span, pos int) bool {
+	e, ok := st.before(p.start, pos, fulfilling)
+	if !ok {
+		return false
+	}
+	from, _ := st.skip(p)
+	return pos-len(e.runes)-from >= 3
+}
+
 // bound settles a comparison in words with what follows the figure: 提高到…以上, 达到…以内, 可提高到.
 func (st *statement) bound(c *comparison, p span, f, last *figure, pay bool) bool {
 	if last.post == OpAtMost && c.op == OpAtLeast && !c.to {
@@ -339,9 +387,20 @@ func (st *statement) bound(c *comparison, p span, f, last *figure, pay bool) boo
 	}
 	if f.kind == "" {
 		f.kind = Other
+		if st.names(p.start, st.skipBack(p.start, c.at.start), ratios) {
+			f.kind = Ratio
+		}
 	}
 	return true
 }
+
+// skipBack moves an offset left over words that belong to the comparison.
+func (st *statement) skipBack(from, pos int) int {
+	d := draft{statement: st}
+	return d.unbesides(span{from, pos})
+}
+
+var ratios = lexiconOf(entry{}, "系数 比 指数")
 
 // acts reports whether the sentence takes something on before this clause's figure, or its first clause does.
 func (st *statement) acts() bool {
@@ -352,15 +411,15 @@ func (st *statement) acts() bool {
 // sameWay reports whether a bare figure goes on a list whose comparison was said before: 高速公路79.8公里、国省道54公里.
 func (st *statement) sameWay(p span, f *figure) bool {
 	before := &st.out[st.lastRead-1]
-	return before.Facts.Kind == f.kind && before.Facts.Op != "" && st.clause.start-before.End <= 12 && f.start > p.start
+	return before.Facts.Kind == f.kind && before.Facts.Op != "" && (!st.lastOp.at.empty() || st.lastOp.again) && st.clause.start-before.End <= 12 && f.start > p.start
 }
 
 // names reports whether the words before an offset end in the name of something that has a value.
-func (st *statement) names(from, pos int) bool {
+func (st *statement) names(from, pos int, lex *lexicon) bool {
 	for pos > from && st.zone[pos-1] == zoneRemark {
 		pos--
 	}
-	_, ok := st.before(from, pos, levels)
+	_, ok := st.before(from, pos, lex)
 	return ok
 }
 
@@ -380,14 +439,18 @@ func (st *statement) lasts(c *comparison, p span, f, last *figure) bool {
 			follows = true
 		}
 	}
+	_, since := st.before(p.start, f.start, sinceEnds)
 	switch {
+	case last.inside && since && last.postEnd < p.end:
+		c.op = OpAtMost
+		return true
 	case last.inside || follows && last.unit != "月":
 		c.op = OpAtMost
 		return last.inside && (follows || last.postEnd >= p.end || st.has(last.postEnd, st.clause.end, doing) || st.acts()) || follows
 	case last.post != "":
 		c.op = last.post
 		return st.acts()
-	case st.names(p.start, pos):
+	case st.names(p.start, pos, levels):
 		c.op = OpAtMost
 		return true
 	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == Duration:
