@@ -53,15 +53,28 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("open %s: %w", kindOf(o), err)
 	}
 	library := list.NewLibrary(db.List())
-	return &App{
+	a := &App{
 		Lists:       &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: time.Now},
 		Library:     library,
-		Commitments: &commitment.Service{Store: db.Commitment(), Library: library, Clock: time.Now},
+		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: time.Now},
 		Register:    commitment.NewRegister(db.Commitment(), library),
 		Accounts:    account.New(account.Options{Store: db.Account()}),
 		db:          db,
 		options:     o,
-	}, nil
+	}
+	a.Lists.Saved = a.follow
+	if err := a.Commitments.SyncAll(ctx); err != nil { // pages show what there is; the next start tries again
+		o.Log.Error("bring commitments up to the newest editions", "error", err)
+	}
+	return a, nil
+}
+
+// follow brings commitments up to an edition that was just saved. What fails here is made good by the next edition or
+// the next start.
+func (a *App) follow(ctx context.Context, e *list.Edition) {
+	if err := a.Commitments.Sync(ctx, e.Slug); err != nil {
+		a.options.Log.Error("bring commitments up to a new edition", "list", e.Slug, "edition", e.Number, "error", err)
+	}
 }
 
 // kindOf names the database for a log without what may be secret in its address.

@@ -15,7 +15,8 @@ import (
 // concurrent use, in several processes as well.
 type Service struct {
 	Store   Store
-	Library *list.Library
+	Lists   list.Store
+	Library *list.Library // over Lists
 	Clock   func() time.Time
 	Read    func(text string) Reading // the grammar; nil means [Extract]
 }

@@ -52,7 +52,7 @@ func deskOn(t testing.TB, db *store.DB) *desk {
 	}
 	return &desk{
 		t:       t,
-		Service: &commitment.Service{Store: db.Commitment(), Library: library, Clock: clock},
+		Service: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: clock},
 		lists:   &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: clock},
 		books:   commitment.NewRegister(db.Commitment(), library),
 	}

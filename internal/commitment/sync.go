@@ -2,6 +2,7 @@ package commitment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,18 +14,25 @@ import (
 // syncTries is how often Sync begins anew when somebody else changed a commitment meanwhile.
 const syncTries = 5
 
-// SyncAll brings every list's commitments up to its newest edition.
+// SyncAll brings every list's commitments up to its newest edition. A list that is up to date is not loaded for it,
+// and one that fails does not keep the others back.
 func (s *Service) SyncAll(ctx context.Context) error {
-	views, err := s.Library.Current(ctx)
+	editions, err := s.Lists.Editions(ctx)
 	if err != nil {
 		return err
 	}
-	for _, view := range views {
-		if err := s.Sync(ctx, view.Slug); err != nil {
-			return err
+	var failed []error
+	for _, e := range editions {
+		if !e.Current {
+			continue
 		}
+		synced, err := s.Store.Synced(ctx, e.List)
+		if err == nil && synced < e.ID {
+			err = s.Sync(ctx, e.Slug)
+		}
+		failed = append(failed, err)
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // Sync brings a list's commitments up to its newest edition, see docs/design.md. It does nothing where that was done

@@ -29,6 +29,10 @@ type Service struct {
 	Reader  Reader
 	Clock   func() time.Time
 
+	// What other areas do with lists; each may be nil.
+	Checks []func(*List) []fault.Finding         // say more of a list than Check does
+	Saved  func(ctx context.Context, e *Edition) // is called when the store has an edition, whatever becomes of the caller
+
 	checks checkedDrafts
 }
 
@@ -76,7 +80,7 @@ func (s *Service) ImportBuiltin(ctx context.Context, name string, data []byte, b
 	for _, f := range Check(&b.List, org.NewDirectory(b.Units)) {
 		e.Findings = append(e.Findings, Decision{Finding: f, State: DecisionOpen})
 	}
-	return s.Store.SaveEdition(ctx, NewEdition{Edition: e, Units: b.Units, Members: b.Members, File: data})
+	return s.saveEdition(ctx, NewEdition{Edition: e, Units: b.Units, Members: b.Members, File: data})
 }
 
 // Save saves a reading as the next edition of its list, with the fixes applied whose findings are accepted.
@@ -113,7 +117,16 @@ func (s *Service) Save(ctx context.Context, r *Reading, o SaveOptions) (*Edition
 	e.Edition.Slug, e.Edition.Source = slug, r.Source
 	e.Edition.SavedAt, e.Edition.SavedBy, e.Edition.Note = now, o.By, o.Note
 	e.File, e.Excerpts, e.Draft = r.Draft.File, excerpts(r.checked.doc), r.Draft.ID
-	return s.Store.SaveEdition(ctx, e)
+	return s.saveEdition(ctx, e)
+}
+
+// saveEdition saves an edition and tells who waits for it.
+func (s *Service) saveEdition(ctx context.Context, e NewEdition) (*Edition, error) {
+	saved, err := s.Store.SaveEdition(ctx, e)
+	if err == nil && s.Saved != nil {
+		s.Saved(context.WithoutCancel(ctx), saved)
+	}
+	return saved, err
 }
 
 // builtinSource is the format of the source of a built-in list.
