@@ -39,12 +39,13 @@ type grammar struct {
 	Lang   string   `enum:"zh,en," default:"" placeholder:"zh|en" help:"cli.help.lang"`
 	Help   helpFlag `short:"h" help:"cli.help.help"`
 
-	List    listCommands   `cmd:"" help:"cli.help.list"`
-	Import  importCommand  `cmd:"" help:"cli.help.import"`
-	Serve   serveCommand   `cmd:"" help:"cli.help.serve"`
-	Demo    demoCommand    `cmd:"" help:"cli.help.demo"`
-	Export  exportCommands `cmd:"" help:"cli.help.export"`
-	Version versionCommand `cmd:"" help:"cli.help.version"`
+	List        listCommands        `cmd:"" help:"cli.help.list"`
+	Commitments commitmentsCommands `cmd:"" help:"cli.help.commitments"`
+	Import      importCommand       `cmd:"" help:"cli.help.import"`
+	Serve       serveCommand        `cmd:"" help:"cli.help.serve"`
+	Demo        demoCommand         `cmd:"" help:"cli.help.demo"`
+	Export      exportCommands      `cmd:"" help:"cli.help.export"`
+	Version     versionCommand      `cmd:"" help:"cli.help.version"`
 }
 
 // listCommands are the commands on documents; they keep nothing.

@@ -50,3 +50,23 @@ func TestEveryFindingOnTheExamplesHasWordsInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPromiseOfTheExamplesHasWordsInBothLanguages(t *testing.T) {
+	for _, lang := range []string{"zh", "en"} {
+		for _, args := range [][]string{
+			{"commitments", "extract", "../../examples/qingxi-2024.txt"},
+			{"commitments", "explain", "../../examples/qingxi-2024.txt"},
+			{"commitments", "explain", "../../examples/qingxi-2024.txt", "--format", "json"},
+		} {
+			code, out, said := runIn(t, append(args, "--lang", lang)...)
+			if code != exitOK || said != "" || len(out) < 1000 {
+				t.Fatalf("%v: exit code %d, %d bytes, %s", args, code, len(out), said)
+			}
+			for _, key := range []string{"commitment.", "cli."} {
+				if i := strings.Index(out, key); i >= 0 {
+					t.Errorf("%v in %s: a key without words: %.60s", args, lang, out[i:])
+				}
+			}
+		}
+	}
+}
