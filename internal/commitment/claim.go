@@ -23,11 +23,12 @@ func (r *reader) claims() {
 }
 
 var (
-	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费")
+	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费 投资")
 	harmless  = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染 发生")
 	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
 	newcomers = lexiconOf(entry{unit: "个"}, "新增 反弹 复发")
-	incidents = join(harmless, faults, newcomers)
+	runs      = lexiconOf(entry{unit: "次"}, "跑动 跑腿 上访")
+	incidents = join(harmless, faults, newcomers, runs)
 )
 
 // zeroClaim reads 零收费 as an amount of nothing and 零投诉 as a count of none. 零距离 and 零门槛 are manners of speaking.
@@ -113,6 +114,9 @@ func (r *reader) clearedClaim(i int) {
 		return
 	}
 	e, ok := r.before(0, i+2, clearing)
+	if r.zone[i] == zoneQuote && (r.zone[max(0, i-len(e.runes))] == zoneQuote && i+2-len(e.runes) > 0 && r.zone[i+1-len(e.runes)] == zoneQuote && hanzi.IsHan(r.words.at(i+1-len(e.runes)))) {
+		return // 「百日清零」行动
+	}
 	from, _ := r.clause(i, stopItem)
 	if !ok || i+2-len(e.runes)-from < 2 || r.words.at(i+2) == '行' {
 		return

@@ -330,13 +330,17 @@ var whomEnds = lexiconOf(entry{}, "给予 予以 按 按照 分别 奖励 一次
 // sharing gives the subjects that have one figure for each of them: 覆盖率、完成率、公示率均达到100%.
 func (d *draft) sharing(s span) []subject {
 	parts := d.split(s)
-	if len(parts) < 2 || d.figs[d.group[0]].kind != Rate {
+	rate := d.figs[d.group[0]].kind == Rate
+	if len(parts) < 2 || !rate && !d.has(s.end, d.figs[d.group[0]].start, together) {
 		return nil
 	}
 	if out := d.counted(parts); out != nil {
 		return out
 	}
 	for _, p := range parts {
+		if !rate {
+			break
+		}
 		if _, ok := d.before(p.start, p.end, rates); !ok {
 			return nil
 		}
@@ -616,6 +620,9 @@ func (d *draft) emit(s subject, f *figure, base *figure) {
 		facts.Condition = strings.TrimSuffix(d.words.text(d.given.start, d.given.end), "的")
 	}
 	facts.Kind = perHead(&facts)
+	if facts.Unit == "个" && strings.HasSuffix(facts.Quantity, "环节") {
+		facts.Unit = "环节"
+	}
 	facts.Type = typeOf(&facts)
 	facts.Verify = verifyOf(&facts)
 	p := Promise{Facts: facts, Doubts: doubtsOf(&facts)}

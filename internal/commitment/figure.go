@@ -50,7 +50,20 @@ func (w *words) figures() []figure {
 		out = append(out, f)
 		i = max(f.postEnd, f.end, i+1)
 	}
+	w.shareUnits(out)
 	return out
+}
+
+// shareUnits gives the unit that is said once to all of a list: 3个、1个、0个工作日.
+func (w *words) shareUnits(figs []figure) {
+	for i := len(figs) - 2; i >= 0; i-- {
+		f, g := &figs[i], &figs[i+1]
+		said := g.start - f.end
+		if f.unit != "个" || f.post != "" || said != 1 || w.stops[f.end] != stopItem || g.unit == "个" || w.at(g.numEnd) != '个' {
+			continue
+		}
+		f.unit, f.kind, f.inside = g.unit, g.kind, g.inside
+	}
 }
 
 // digits reads a number in digits at i with everything that belongs to it.
@@ -334,6 +347,11 @@ func (w *words) per(i int) int {
 	if hanzi.IsHan(w.at(j)) {
 		return j + 1
 	}
+	if end := w.digitRun(j); end > j { // 80毫克/100毫升
+		if u, ok := w.after(end, len(w.folded), measureUnits); ok {
+			return end + len(u.runes)
+		}
+	}
 	return i
 }
 
@@ -457,11 +475,31 @@ func (w *words) fraction(i int) (figure, bool) {
 		if end == j || !w.hanValue(&f, j, end) {
 			return figure{}, false
 		}
-		f.end = end
+		f.end = w.hanDecimal(&f, end)
 	}
 	f.numEnd, f.postEnd = f.end, f.end
 	w.postfix(&f)
 	return f, true
+}
+
+// hanDecimal reads the digits after 点: 九十六点五.
+func (w *words) hanDecimal(f *figure, i int) int {
+	if w.at(i) != '点' {
+		return i
+	}
+	end, tenth := i+1, decimal.New(1, -1)
+	for ; end < len(w.folded) && end-i < maxDigits; end++ {
+		n, ok := hanzi.ParseNumeral(string(w.folded[end]))
+		if !ok || n > 9 {
+			break
+		}
+		f.value = Number{f.value.Add(tenth.Mul(decimal.NewFromInt(n)))}
+		tenth = tenth.Shift(-1)
+	}
+	if end == i+1 {
+		return i
+	}
+	return end
 }
 
 func (w *words) before2(i int, lex *lexicon) bool { _, ok := w.before(0, i, lex); return ok }

@@ -26,7 +26,9 @@ func (w *words) namedBy(f *figure) Reason {
 	}
 	compared := w.compared(f.start)
 	switch {
-	case w.at(f.start-1) == '每':
+	case w.at(f.start-1) == '每', w.at(f.start-1) == '的' && f.kind == Count && f.post == "" && !w.startsAfter(f.start) && w.figureFollows(f.end):
+		return ReasonDescription
+	case f.unit == "大" && !compared, w.sampled(f), f.inside && w.rateNext(f):
 		return ReasonDescription
 	case f.unit == "":
 		if compared {
@@ -62,14 +64,27 @@ func (w *words) namedBy(f *figure) Reason {
 }
 
 var (
-	powerLines = lexiconOf(entry{}, "变电站 输变电 输电 线路 及以上 变电所 配电 电网 电压")
-	grades     = lexiconOf(entry{}, "级产业 级企业 级")
+	grades = lexiconOf(entry{}, "级产业 级企业 级")
 )
+
+// startsAfter reports whether words that open a baseline end at an offset.
+func (w *words) startsAfter(i int) bool { _, ok := w.before(0, i, startsFrom); return ok }
 
 // rated reports whether a figure is the rating of a thing: 110千伏变电站.
 func (w *words) rated(f *figure) bool {
-	_, ok := w.after(f.end, len(w.folded), powerLines)
-	return ok && (strings.HasPrefix(f.unit, "千伏") || strings.HasPrefix(f.unit, "兆瓦"))
+	return f.unit == "千伏" && hanzi.IsHan(w.at(f.end)) && f.post == ""
+}
+
+// sampled reports whether a rate is how much is looked at: 1%人口抽样调查.
+func (w *words) sampled(f *figure) bool {
+	return f.kind == Rate && (w.hasAt(f.end, []rune("人口抽样")) || w.hasAt(f.end, []rune("抽样")))
+}
+
+// rateNext reports whether a time is only part of a rate's name: 30日内办结率达90%.
+func (w *words) rateNext(f *figure) bool {
+	_, end := w.clause(f.postEnd, stopItem)
+	at, _, ok := w.first(f.postEnd, min(end, f.postEnd+8), rates)
+	return ok && at-f.postEnd <= 6
 }
 
 // capital reports whether a figure only names the people or money that another figure is reckoned for, or a grade:
@@ -153,7 +168,10 @@ var handing = lexiconOf(entry{}, "提供 配备 发放 赠送 新建 建成 举�
 func (w *words) article(f *figure, compared bool) Reason {
 	single := f.numEnd-f.start == 1
 	unit, _ := utf8.DecodeRuneInString(f.unit)
-	if e, ok := w.before(0, f.start, handing); ok && e.runes != nil && strings.ContainsRune(concrete, unit) && !w.hasAt(f.end, []rune("性")) {
+	if e, ok := w.before(0, f.start, handing); ok && e.runes != nil && (strings.ContainsRune(concrete, unit) || e.String() == "至少" || e.String() == "不少于") && !w.hasAt(f.end, []rune("性")) {
+		return ""
+	}
+	if w.closing(f) {
 		return ""
 	}
 	switch {
@@ -165,9 +183,27 @@ func (w *words) article(f *figure, compared bool) Reason {
 	return ""
 }
 
+var often = lexiconOf(entry{}, "每季度 每月 每年 每周 每半年 每两月 每日 每天 每两周 每半月 每季")
+
+// closing reports whether a Chinese numeral ends its clause as a number does: 打造集聚区一个, 每季度调度一次.
+func (w *words) closing(f *figure) bool {
+	from, end := w.clause(f.start, stopItem)
+	if f.postEnd < end || f.start-from < 4 || f.unit == "起" && f.value.Equal(*N("1")) {
+		return false
+	}
+	if w.at(f.end-1) == '次' {
+		return w.has(from, f.start, often)
+	}
+	return w.has(from, f.start, promising)
+}
+
 // figureFollows reports whether digits come later in the clause: 等11类事项1小时内办结 describes with the first.
 func (w *words) figureFollows(i int) bool {
 	_, end := w.clause(i, stopClause)
+	return w.digitsBetween(i, end)
+}
+
+func (w *words) digitsBetween(i, end int) bool {
 	for ; i < end; i++ {
 		if w.digitAt(i) && w.zone[i] == zonePlain {
 			return true
@@ -251,7 +287,7 @@ func (w *words) listEnd(f *figure, end int) int {
 
 // qualifies reports whether a figure stands in a clause that says who or what a policy is for: 对…80%以上投资于船山的企业，.
 func (w *words) qualifies(f *figure, r, end int) bool {
-	if f.post == "" && !w.compared(f.start) {
+	if from, _ := w.clause(f.start, stopClause); f.post == "" && !w.has(from, f.start, arrives) {
 		return false
 	}
 	if r >= end || w.stopsAt(end) == stopSentence || end >= len(w.stops) {
@@ -287,6 +323,9 @@ func (w *words) definesCase(f *figure, from, r, end int, isComp bool) bool {
 	}
 	if f.kind == Rate && f.post == OpAtLeast {
 		return false
+	}
+	if _, stop := w.clause(r, stopItem); f.kind == Count && w.digitsBetween(r, stop) {
+		return true // 年出栏500头以上养殖场10个
 	}
 	if f.kind == Count || f.kind == Rate && f.post == OpAtMost || dimensional(f.kind) || f.unit == "年" {
 		pos := w.back(f.start, from)

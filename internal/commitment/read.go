@@ -20,10 +20,14 @@ func Extract(text string) Reading {
 			r.figs[i].reason = ReasonThreshold
 		}
 	}
-	r.targets()
-	r.claims()
-	r.deliverables()
-	r.conduct()
+	r.taken = make([]bool, len(r.figs))
+	if !r.has(0, len(r.folded), genre) {
+		r.willing = r.has(0, len(r.folded), promising) || r.has(0, len(r.folded), behaving) || r.has(0, len(r.folded), doing)
+		r.targets()
+		r.claims()
+		r.deliverables()
+		r.conduct()
+	}
 	return r.reading()
 }
 
@@ -33,7 +37,9 @@ type reader struct {
 	figs  []figure
 	taken []bool // parallel to figs: in a promise
 	out   []Promise
-	topic span // what the text says that it changes: 压缩企业开办时间，
+
+	willing bool // some verb of the text takes something on
+	topic   span // what the text says that it changes: 压缩企业开办时间，
 }
 
 // within gives the indexes of the figures that start in a stretch.
@@ -100,7 +106,6 @@ type phrase struct {
 
 // targets reads every figure that has not been named yet, clause by clause.
 func (r *reader) targets() {
-	r.taken = make([]bool, len(r.figs))
 	next := 0
 	for start := 0; start < len(r.folded); {
 		s, end := start, start

@@ -197,7 +197,9 @@ func (st *statement) compare(from int, f *figure, base *baseline) comparison {
 	pos := st.back(f.start, from)
 	if e, ok := st.before(from, pos, arrives); ok {
 		at := pos - len(e.runes)
-		// 压缩至 beats 至; a change with 达到 in front of its figure is still the change's arrival.
+		if c, ok := st.changesAtLeast(from, at, pos, e, f); ok && base == nil {
+			return c
+		}
 		return comparison{op: e.op, at: span{at, pos}, to: e.to}
 	}
 	if e, ok := st.before(from, pos, changeBy); ok && base == nil && !st.longer(from, pos, e) {
@@ -227,6 +229,20 @@ func (st *statement) longer(from, pos int, e entry) bool {
 	return ok && len(v.runes) > len(e.runes)
 }
 
+// changesAtLeast reads a change with a bound: 年均增长不低于8%, and 力争达到7% after 增长6.5%以上.
+func (st *statement) changesAtLeast(from, at, pos int, e entry, f *figure) (comparison, bool) {
+	if e.to || f.kind != Rate || e.op != OpAtLeast {
+		return comparison{}, false
+	}
+	if by, ok := st.before(from, st.back(at, from), changeBy); ok && len(by.runes) > 1 {
+		return comparison{op: by.op, at: span{at - len(by.runes), pos}, by: true}, true
+	}
+	if st.lastRead > 0 && st.lastOp.by && st.leadsTo(from, at) && st.out[st.lastRead-1].Facts.Unit == f.unit && st.has(from, at, stretching) {
+		return comparison{op: st.lastOp.op, at: span{at, pos}, by: true}, true
+	}
+	return comparison{}, false
+}
+
 // lowers reads a change whose object stands before its figure: 压减一般性支出5%以上.
 func (st *statement) lowers(from, pos int, f *figure) (comparison, bool) {
 	start, e, ok := st.last(from, pos, changeBy)
@@ -234,6 +250,9 @@ func (st *statement) lowers(from, pos int, f *figure) (comparison, bool) {
 		return comparison{}, false
 	}
 	object := span{start + len(e.runes), pos}
+	if r := st.words.at(object.start); r == '至' || r == '到' || r == '为' {
+		return comparison{}, false
+	}
 	if _, longer := st.before(from, object.start, promising); longer && st.longer(from, object.start, e) || st.has(object.start, pos, promising) {
 		return comparison{}, false
 	}
@@ -252,7 +271,7 @@ func (st *statement) target(p span, group []int, base *baseline) {
 	if pay {
 		c.by = c.by && f.kind == Rate && !st.amongPaying(c.at)
 	}
-	if !st.decide(&c, p, f, last, pay) {
+	if !st.decide(&c, p, f, last, pay) || !st.willing && !st.names(p.start, st.skipBack(p.start, c.at.start), levels) {
 		return
 	}
 	d := draft{statement: st, p: p, group: group, base: base, comparison: c, policy: pay}
@@ -277,14 +296,34 @@ func (st *statement) pays(p span, last *figure) bool {
 	if last.kind == Count && last.unit != "" && last.unit != "倍" {
 		return false
 	}
-	if st.has(p.start, last.start, paying) || st.permits(p.start, last.start) {
+	if last.kind == Rate && st.names(p.start, st.back(last.start, p.start), rates) && !st.permits(p.start, last.start) {
+		return false
+	}
+	if st.paysIn(p.start, last.start) || st.permits(p.start, last.start) {
 		return true
 	}
-	if st.has(last.postEnd, st.clause.end, paying) {
+	if st.paysIn(last.postEnd, st.clause.end) {
 		return true
 	}
-	if st.lastRead > 0 && st.out[st.lastRead-1].Facts.Policy && st.clause.start > st.out[st.lastRead-1].Start {
+	if last.kind == Amount && st.lastRead > 0 && st.out[st.lastRead-1].Facts.Policy && st.clause.start > st.out[st.lastRead-1].Start {
 		return true // 给予补助，最高不超过100万元
+	}
+	return false
+}
+
+var payNouns = lexiconOf(entry{}, "标准 政策 机制 制度 办法 资金 水平 工作 发放率 覆盖")
+
+// paysIn reports whether something is paid between two offsets; 补助标准 is a name.
+func (st *statement) paysIn(from, to int) bool {
+	for from < to {
+		at, e, ok := st.first(from, to, paying)
+		if !ok {
+			return false
+		}
+		from = at + len(e.runes)
+		if _, noun := st.after(from, len(st.folded), payNouns); !noun {
+			return true
+		}
 	}
 	return false
 }
@@ -347,7 +386,9 @@ func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bo
 		c.op = OpEqual
 	case f.kind == Rate && st.leadsTo(p.start, pos) && last.postEnd < p.end:
 		c.op = OpEqual
-	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == f.kind:
+	case st.lastRead > 0 && (st.out[st.lastRead-1].Facts.Kind == f.kind || last.postEnd >= p.end && pos > p.start):
+		c.op = OpEqual
+	case f.kind == Count && st.serves(p.start, f.start) && st.has(last.postEnd, p.end, promising):
 		c.op = OpEqual
 	case st.acts() && last.postEnd < p.end && pos == f.start:
 		c.op = OpEqual
@@ -356,6 +397,11 @@ func (st *statement) decide(c *comparison, p span, f, last *figure, pay bool) bo
 	}
 	return true
 }
+
+var serving = lexiconOf(entry{}, "为 对 给 帮助 组织 向")
+
+// serves reports whether the figure counts those for whom something is done: 为600户家庭实施改造.
+func (st *statement) serves(from, pos int) bool { _, ok := st.before(from, pos, serving); return ok }
 
 var leastWords = lexiconOf(entry{}, "至少 最少 不少于 不低于")
 

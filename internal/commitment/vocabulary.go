@@ -37,10 +37,13 @@ var startsFrom = lexiconOf(entry{}, "由 从 自 由原来 由原来的 从原�
 // promising are verbs by which an issuer takes something on. A bare number after one of them is a promise.
 var promising = lexiconOf(entry{},
 	"恢复 改善 出栏 认证 新认证 净增 净增加 减税降费 减负 让利 分解 下达 实现 确保 保证 力争 争取 达到 完成 新建 建成 建设 建立 新增 增设 设立 设置 培育 培养 培训 轮训 引进 引入 招引 招入 招聘 招录 引育 推出 清理 消化 举办 召开 开展 组织 创建 打造 认定 新认定 评选 评定 遴选 选拔 选派 选树 选择 资助 扶持 支持 发展 改造 实施 推广 培植 孵化 盘活 整治 治理",
-	"办理 办好 开通 开放 投放 发放 发布 公布 编制 制定 出台 取消 下放 纳入 联通 接入 落实 签约 落地 开工 竣工 投产 推动 引导 发动 筹建 提供 配备 安排 查处 打通 覆盖 推进 部署 承办 走访 联系 植树 修建 改建 扩建 安置 转移 创业 募集 筹集 争创 获批 提高 提升 降低 压缩 缩短 减少 增加 扩大 加大 计划 累计建设 布局 布设 铺设 安装 更新 淘汰 关停 建好 做好 抓好 用好 建 种植 造林 营造 绿化 收储 供应 保持 控制 返还 奖励 补助 补贴 给予 支付 退付 退还 收取 缴纳 鼓励 遏制 防范 推行 精简 优化 调整 征集 征收 聘请 选聘 组建 成立 扩充 录用 吸纳 帮扶 帮助 服务 救助 解决 化解 立案 检查 抽查 抽检 巡查 监测 排查 整改 销号 加快 加强 推介 申报 申请 打响 评估 培训各类 开设 增开 开发 上线 归集 共享 发展到 产生 创作 出版 演出 放映 捐赠 募捐 储备 评审 入库 转化 登记 注册 授权 拥有 接待 举行 参加 参与 覆盖到 推选 表彰 表扬 征订 运营 投运 建成投用 配置 配齐 增配 新配 补齐 改扩建 修复 保护 贷款 发行 融资 投入 拨付 兑现 兑付")
+	"办理 办好 开通 开放 投放 发放 发布 公布 编制 制定 出台 取消 下放 纳入 联通 接入 落实 签约 落地 开工 竣工 投产 推动 引导 发动 筹建 提供 配备 安排 查处 打通 覆盖 推进 部署 承办 走访 联系 植树 修建 改建 扩建 安置 转移 创业 募集 筹集 争创 获批 提高 提升 降低 压缩 缩短 减少 增加 扩大 加大 计划 累计建设 布局 布设 铺设 安装 更新 淘汰 关停 建好 做好 抓好 用好 新创 创成 再建 新建成 调度 送戏 种植 造林 营造 绿化 收储 供应 保持 控制 返还 奖励 补助 补贴 给予 支付 退付 退还 收取 缴纳 鼓励 遏制 防范 推行 精简 优化 调整 征集 征收 聘请 选聘 组建 成立 扩充 录用 吸纳 帮扶 帮助 服务 救助 解决 化解 立案 检查 抽查 抽检 巡查 监测 排查 整改 销号 加快 加强 推介 申报 申请 打响 评估 培训各类 开设 增开 开发 上线 归集 共享 发展到 产生 创作 出版 演出 放映 捐赠 募捐 储备 评审 入库 转化 登记 注册 授权 拥有 接待 举行 参加 参与 覆盖到 推选 表彰 表扬 征订 运营 投运 建成投用 配置 配齐 增配 新配 补齐 改扩建 修复 保护 贷款 发行 融资 投入 拨付 兑现 兑付")
 
 // narrating marks what was, not what is promised.
-var narrating = lexiconOf(entry{}, "已经 已 曾经 曾 截至目前 截至 截止目前 据悉 据了解 据统计 据报道 记者 报道 他们 她们 我们 你们 他说 她说 现有 目前有 共有 昨天 昨日 今天 当时 那时 曾任")
+var narrating = lexiconOf(entry{}, "已经 已 曾经 曾 截至目前 截至 截止目前 据悉 据了解 据统计 据报道 记者 报道 他们 她们 我们 你们 他说 她说 目前有 共有 昨天 昨日 今天 当时 那时 曾任")
+
+// genre marks a text that is no list's: news, stories. Nothing in it is a promise.
+var genre = lexiconOf(entry{}, "本报讯 记者 获悉 据了解 据悉 据报道 据统计 老板 他说 她说 他们 她们 预计今天 甲方 乙方")
 
 // paying are verbs of an incentive: what they govern is paid or allowed, not reached.
 var paying = lexiconOf(entry{}, "奖励 奖补 补助 补贴 返还 资助 给予 予以 贴息 贴补 支持资金 资金支持 免征 减征 可申请 可享受 发给 奖金 补偿")
@@ -64,10 +67,10 @@ var qualifying = lexiconOf(entry{}, "对 凡 对于 针对 符合 其中 若 如
 var beneficiaries = lexiconOf(entry{}, "企业 项目 单位 个人 机构 主体 人员 人才 用户 纳税人 业主 合作社 农场 园区 平台 基地 家庭 学校 组织 者 公司 载体 团队 商户 农户 户 车辆 产品 工程 地块 建筑 住房 房屋 设备 中心 街区 村 社区 乡镇 协会 银行 情形 情况 案件 事项 部分 城市 地区 的")
 
 // levels end the name of something that has a value: a bare number after one of them is its value.
-var levels = join(fixedLevels, lexiconOf(entry{}, "额 能力 面积 规模 产值 产量 收入 投资 资金 费用 成本 增加值 到位资金 额度 存量 高速公路 国道 省道 国省道 铁路"))
+var levels = join(fixedLevels, lexiconOf(entry{}, "额 能力 面积 规模 产值 产量 收入 投资 资金 费用 成本 增加值 到位资金 额度 存量 床位 高速公路 国道 省道 国省道 铁路"))
 
 // fixedLevels are levels even of something that is being done; the others tell how much of it is: 完成投资3亿元.
-var fixedLevels = lexiconOf(entry{}, "率 比例 比重 占比 百分比 覆盖面 增速 增幅 降幅 速度 总值 总量 总额 总数 总数量 数量 数 量 里程 总里程 长度 水平 时间 时限 时长 用时 耗时 周期 频率 频次 次数 人数 户数 床位数 床位 比 值 指数 得分 浓度 强度 密度 容量 参保人数 保有量 带宽 系数")
+var fixedLevels = lexiconOf(entry{}, "率 比例 比重 占比 百分比 覆盖面 增速 增幅 降幅 速度 总值 总量 总额 总数 总数量 数量 数 量 里程 总里程 长度 水平 时间 时限 时长 用时 耗时 周期 频率 频次 次数 人数 户数 床位数 比 值 指数 得分 浓度 强度 密度 容量 参保人数 保有量 带宽 系数")
 
 // measures end the name of a quantity that a change can be told of.
 var measures = lexiconOf(entry{}, "率 比例 比重 占比 百分比 增速 速度 总值 总量 总额 数量 数 量 面积 里程 规模 时间 时限 时长 用时 总用时 耗时 周期 期限 频率 次数 人数 户数 环节 流程 材料 阶段 步骤 程序 费用 成本 收费 标准 收入 投资 排位 指数 浓度 水平 许可")
@@ -82,20 +85,14 @@ var stretching = lexiconOf(entry{}, "力争 争取 努力达到 力求 争创")
 var helping = lexiconOf(entry{}, "配合 协同 协助 对接落实 落实市上 落实省上 落实上级 落实市级 落实省级 积极配合 主动配合 协调配合")
 
 // besides are words between a comparison and its figure that change nothing.
-var besides = lexiconOf(entry{}, "分别 均 都 各 各自 平均 原则上 每年 年均 最终 全部 逐步 进一步 再 约 近 大约 总体 基本 也 即 一律 应 要 必须 须 需 至少 的 为 是 到 于 依次 普遍 户均 人均 同比 同比例 幅度 不 已 在 可 可以 就 了 上 超额 累计 仍 还 再次")
+var besides = lexiconOf(entry{}, "每人每月 每人每年 每人每天 每人每次 每月 每亩 每户 每平方米 分别 均 都 各 各自 平均 原则上 每年 年均 最终 全部 逐步 进一步 再 约 近 大约 总体 基本 也 即 一律 应 要 必须 须 需 至少 的 为 是 到 于 依次 普遍 户均 人均 同比 同比例 幅度 不 已 在 可 可以 就 了 上 超额 累计 仍 还 再次")
 
 // leads are words before the name of a quantity that do not belong to it.
 var leads = lexiconOf(entry{},
 	"将 把 使 让 令 确保 实现 力争 争取 推动 保证 并 并将 同时 其中 且 以及 及 和 或 与 也 还 要 应 进一步 努力 全面 基本 基本实现 全面实现 力争实现 争取实现 争取确保 力争将 争取将 确保将 探索将 探索 积极 切实 逐步 逐步将 推进 加快 实行 实施 促进 促使 引导 推动实现 保障 确保全年 全年 年内 今年 当年 到 使得 做到 达到 即 对 年底前 年末 即日起 原则上 在 从 由 按 全面推进 落实 最终 持续 不断 大力 有效 加强 严格 于")
 
 // together says that every subject has the figure for itself.
-var together = lexiconOf(entry{}, "均 都 各 分别 全部")
-
-// apart shares several figures out to several subjects in order.
-var apart = lexiconOf(entry{}, "分别 依次 各为")
-
-// against opens what a change is reckoned against.
-var against = lexiconOf(entry{}, "比 较 相比 与 同 相较于 较之 对比 按照 在 以 按")
+var together = lexiconOf(entry{}, "均 都 分别 全部")
 
 // conjunctions join items of a list besides 、.
 var conjunctions = lexiconOf(entry{}, "以及 及 和 与 或 并 、")
