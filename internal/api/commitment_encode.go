@@ -123,7 +123,7 @@ func factsOf(f *commitment.Facts) Facts {
 	return Facts{
 		Type: f.Type, Kind: orNull(f.Kind), Quantity: f.Quantity, Segment: orNull(f.Segment),
 		Op: orNull(f.Op), Value: numberOf(f.Value), Unit: orNull(f.Unit),
-		Baseline: numberOf(f.Baseline), BaselineUnit: orNull(f.BaselineUnit), BaseRef: orNull(f.BaseRef),
+		Baseline: numberOf(f.Baseline), BaselineUnit: orNull(f.BaseUnit()), BaseRef: orNull(f.BaseRef),
 		From: orNull(f.From), To: orNull(f.To), ClockProposed: f.ClockProposed, Condition: orNull(f.Condition),
 		Stretch: f.Stretch, Soft: f.Soft, Policy: f.Policy, Posture: cmp.Or(f.Posture, commitment.Own),
 		Form: orNull(f.Form), Verify: orNull(f.Verify), PlainZh: orNull(f.PlainZh), PlainEn: orNull(f.PlainEn),

@@ -108,6 +108,10 @@ type target struct {
 	Posture      commitment.Posture `json:"posture"`
 	Form         *commitment.Form   `json:"form"`
 	Verify       *commitment.Verify `json:"verify"`
+
+	ClockProposed bool    `json:"clock_proposed"` // the text does not name the events
+	PlainZh       *string `json:"plain_zh"`       // in plain words; these three only in built-in lists
+	PlainEn       *string `json:"plain_en"`
 }
 
 // doubted is why a person should look at a promise.
@@ -148,9 +152,10 @@ func (it *itemReading) span(start, end int) string {
 func targetOf(f *commitment.Facts, posture commitment.Posture) target {
 	return target{
 		Type: f.Type, Kind: orNull(f.Kind), Quantity: orNull(f.Quantity), Segment: orNull(f.Segment), Op: orNull(f.Op),
-		Value: f.Value, Unit: orNull(f.Unit), Baseline: f.Baseline, BaselineUnit: orNull(f.BaselineUnit), BaseRef: orNull(f.BaseRef),
+		Value: f.Value, Unit: orNull(f.Unit), Baseline: f.Baseline, BaselineUnit: orNull(f.BaseUnit()), BaseRef: orNull(f.BaseRef),
 		From: orNull(f.From), To: orNull(f.To), Stretch: f.Stretch, Policy: f.Policy, Condition: orNull(f.Condition), Soft: f.Soft,
 		Posture: cmp.Or(f.Posture, posture, commitment.Own), Form: orNull(f.Form), Verify: orNull(f.Verify),
+		ClockProposed: f.ClockProposed, PlainZh: orNull(f.PlainZh), PlainEn: orNull(f.PlainEn),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/hanzi"
+	"duban/internal/locale"
 )
 
 // explainCommand is `duban commitments explain`.
@@ -129,7 +130,7 @@ func line(it *itemReading, p *commitment.Promise) string {
 
 // scripted leaves out what follows from the rest.
 func scripted(it *itemReading, f commitment.Facts) commitment.Expected {
-	f.Verify = ""
+	f.Verify, f.BaselineUnit = "", f.BaseUnit()
 	if f.Posture == it.Posture {
 		f.Posture = ""
 	}
@@ -202,6 +203,9 @@ func (s *session) explainPromise(it *itemReading, i int) {
 		head = append(head, s.text("cli.commitments.verify", map[string]any{"how": s.text("commitment.verify."+string(f.Verify), nil)}))
 	}
 	fmt.Fprintf(s.Out, "\n%d. %s\n", i+1, strings.Join(head, " · "))
+	if plain := s.plain(f); plain != "" {
+		fmt.Fprintln(s.Out, "   "+plain)
+	}
 	if it.Text != "" {
 		marked, legend := s.mark([]rune(it.Text), p)
 		fmt.Fprintln(s.Out, "   "+strings.ReplaceAll(strings.TrimSpace(marked), "\n", "\n   "))
@@ -215,6 +219,14 @@ func (s *session) explainPromise(it *itemReading, i int) {
 			fmt.Fprintln(s.Out, "   "+s.text("cli.commitments.instead", map[string]any{"line": scripted(it, d.Instead[j]).String()}))
 		}
 	}
+}
+
+// plain is the promise in plain words, where somebody wrote them.
+func (s *session) plain(f *commitment.Facts) string {
+	if s.lang == locale.En {
+		return cmp.Or(f.PlainEn, f.PlainZh)
+	}
+	return f.PlainZh
 }
 
 // mark puts the parts of a promise's sentences into brackets, each with a number that the legend explains.

@@ -129,7 +129,7 @@ func measured(n *commitment.Number, unit string) string {
 func (s *session) before(f *commitment.Facts) string {
 	var words []string
 	if f.Baseline != nil {
-		words = append(words, measured(f.Baseline, f.BaselineUnit))
+		words = append(words, measured(f.Baseline, f.BaseUnit()))
 	}
 	if f.BaseRef != "" {
 		words = append(words, f.BaseRef)

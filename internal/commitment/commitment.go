@@ -123,6 +123,15 @@ type Facts struct {
 	PlainEn       string  `json:"plain_en,omitempty"`
 }
 
+// BaseUnit is the unit of the baseline: that of the target when no other is named. A change in per cent says nothing
+// of the unit of what changes.
+func (f *Facts) BaseUnit() string {
+	if f.Baseline == nil || f.BaselineUnit != "" || f.Op == OpReduceBy || f.Op == OpIncreaseBy {
+		return f.BaselineUnit
+	}
+	return f.Unit
+}
+
 // ID identifies a commitment in the store.
 type ID int64
 

@@ -10,6 +10,7 @@ import (
 
 // The words of a clause, in the order in which they are printed.
 const (
+	clauseIn      = "in"
 	clauseOf      = "of"
 	clauseWas     = "was"
 	clauseAgainst = "against"
@@ -55,6 +56,9 @@ func (e Expected) String() string {
 		if words != "" {
 			clauses = append(clauses, word+" "+words)
 		}
+	}
+	if f.Value == nil {
+		add(clauseIn, unitWord(f.Unit))
 	}
 	add(clauseOf, quote(f.Segment))
 	if f.Baseline != nil {
@@ -170,6 +174,8 @@ func (e *Expected) parseHead(s *scanner) (err *fault.Error) {
 // said reports whether a clause was there before: in other words, or as the target of a comparison.
 func (e *Expected) said(word string) bool {
 	switch word {
+	case clauseIn:
+		return e.Facts.Value != nil
 	case clauseAgainst:
 		return e.Facts.BaseRef != ""
 	case clauseTo:
@@ -200,6 +206,8 @@ func (e *Expected) parseClause(s *scanner, word string) (err *fault.Error) {
 			return scanError("commitment.script_number", s.rest)
 		}
 		f.Baseline, f.BaselineUnit, err = s.measure()
+	case clauseIn:
+		f.Unit, err = s.unit()
 	case string(Own), string(Cooperate):
 		f.Posture = Posture(word)
 	case clauseVerify:

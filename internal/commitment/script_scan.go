@@ -63,14 +63,18 @@ var plainUnit = regexp.MustCompile(`^[^\s\x{3000},，「」\\\d.+\-][^\s\x{3000}
 
 // measure prints a number with its unit.
 func measure(n *Number, unit string) string {
-	switch {
-	case unit == "":
+	if unit == "" {
 		return n.String()
-	case plainUnit.MatchString(unit):
-		return n.String() + " " + unit
-	default:
-		return n.String() + " " + quote(unit)
 	}
+	return n.String() + " " + unitWord(unit)
+}
+
+// unitWord prints a unit, with quotes where it needs them.
+func unitWord(unit string) string {
+	if plainUnit.MatchString(unit) {
+		return unit
+	}
+	return quote(unit)
 }
 
 // scanner takes a line apart.
@@ -196,17 +200,25 @@ func (s *scanner) measure() (*Number, string, *fault.Error) {
 		return nil, "", scanError("commitment.script_number", s.rest)
 	}
 	s.rest = s.rest[len(digits):]
-	switch {
-	case s.atQuote():
-		unit, err := s.quoted()
-		return &n, unit, err
-	case s.atWord():
-		unit := s.word()
-		if !plainUnit.MatchString(unit) {
-			return nil, "", scanError("commitment.script_number", digits+unit)
-		}
-		return &n, unit, nil
-	default:
+	if !s.atQuote() && !s.atWord() {
 		return &n, "", nil
 	}
+	left := s.rest
+	unit, wrong := s.unit()
+	if wrong != nil && wrong.Code == "commitment.script_unknown" {
+		wrong = scanError("commitment.script_number", digits+left)
+	}
+	return &n, unit, wrong
+}
+
+// unit takes a unit.
+func (s *scanner) unit() (string, *fault.Error) {
+	if s.atQuote() {
+		return s.quoted()
+	}
+	unit := s.word()
+	if !plainUnit.MatchString(unit) {
+		return "", scanError("commitment.script_unknown", unit)
+	}
+	return unit, nil
 }

@@ -49,6 +49,8 @@ func TestLinesOfAScript(t *testing.T) {
 		{"deliverable 「管理办法」", Expected{Facts: Facts{Type: Deliverable, Quantity: "管理办法"}}},
 		{"conduct 「严禁\\「搭车\\」收费」", Expected{Facts: Facts{Type: Conduct, Quantity: "严禁「搭车」收费"}}},
 		{"at_most amount 「价格」 <= -0.5 「元 / 千瓦时」", Expected{Facts: Facts{Type: AtMost, Kind: Amount, Quantity: "价格", Op: OpAtMost, Value: N("-0.5"), Unit: "元 / 千瓦时"}}},
+		{"relative rate 「满意度」 >, in %", Expected{Facts: Facts{Type: Relative, Kind: Rate, Quantity: "满意度", Op: OpMore, Unit: "%"}}},
+		{"relative amount 「成本」 < 「周边」, in 「元 每吨」", Expected{Facts: Facts{Type: Relative, Kind: Amount, Quantity: "成本", Op: OpLess, Unit: "元 每吨", BaseRef: "周边"}}},
 		{"limit duration 「到达」, to 「现场」", Expected{}},
 	} {
 		got, err := ParseLine(c.line)
@@ -89,7 +91,7 @@ func TestWrongLinesSayWhatIsWrong(t *testing.T) {
 		"limit duration 「a」":                                 "commitment.script_end",
 		"limit duration 「a」 1 日":                             "commitment.script_unknown 1 日",
 		"limit duration 「a」 <= 一 日":                          "commitment.script_number 一 日",
-		"limit duration 「a」 <= 1.2.3 日":                      "commitment.script_number 1.2.3",
+		"limit duration 「a」 <= 1.2.3 日":                      "commitment.script_number 1.2.3 日",
 		"limit duration 「a」 <= 12345678901234567890 日":       "commitment.script_number 12345678901234567890 日",
 		"limit duration 「a」 <= 1 日 was 3 日":                  "commitment.script_comma was 3 日",
 		"limit duration 「a」 <= 1 日, was 3 日, was 4 日":        "commitment.script_twice was",
@@ -100,6 +102,8 @@ func TestWrongLinesSayWhatIsWrong(t *testing.T) {
 		"limit duration 「a」 <= 1 日, was":                     "commitment.script_end",
 		"limit duration 「a」 <= 1 日, was 许多":                  "commitment.script_number 许多",
 		"limit duration 「a」 <= 1 日, of b":                    "commitment.script_quote b",
+		"limit duration 「a」 <= 1 日, in 日":                    "commitment.script_twice in",
+		"relative rate 「a」 >, in 3%":                         "commitment.script_unknown 3%",
 		"limit duration 「a」 <= 1 日, maybe":                   "commitment.script_unknown maybe",
 		"limit duration 「a\\x」 <= 1 日":                       "commitment.script_escape \\x",
 		"relative rate 「a」 > 「b」, against 「c」":               "commitment.script_twice against",
@@ -148,8 +152,9 @@ func somePromise(t *rapid.T) Expected {
 		f.Kind = pick(t, "kind", Kinds()...)
 		f.Op = pick(t, "op", Ops()...)
 		f.BaseRef, f.From, f.To = words("base_ref"), words("from"), words("to")
+		f.Unit = words("unit")
 		if f.Type != Relative || yes("value?") {
-			f.Value, f.Unit = someNumber().Draw(t, "value"), words("unit")
+			f.Value = someNumber().Draw(t, "value")
 		}
 		if yes("baseline?") {
 			f.Baseline, f.BaselineUnit = someNumber().Draw(t, "baseline"), words("baseline_unit")

@@ -10,8 +10,8 @@ import (
 // TestSpecification runs the scripts of testdata: what the grammar must read.
 func TestSpecification(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.test")
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d scripts: %v", len(files), err)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
@@ -47,4 +47,20 @@ func TestTheExampleOfTheDocumentation(t *testing.T) {
 		t.Fatal("there is no example")
 	}
 	holds(t, "example", []byte(example))
+}
+
+func TestTheUnitOfABaseline(t *testing.T) {
+	for name, c := range map[string]struct {
+		facts Facts
+		want  string
+	}{
+		"that of the target":   {Facts{Op: OpAtMost, Unit: "工作日", Baseline: N("3")}, "工作日"},
+		"its own":              {Facts{Op: OpAtMost, Unit: "小时", Baseline: N("3"), BaselineUnit: "工作日"}, "工作日"},
+		"unknown for a change": {Facts{Op: OpReduceBy, Unit: "%", Baseline: N("3")}, ""},
+		"none without one":     {Facts{Op: OpAtMost, Unit: "工作日"}, ""},
+	} {
+		if got := c.facts.BaseUnit(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
 }
