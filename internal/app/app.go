@@ -63,6 +63,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		options:     o,
 	}
 	a.Lists.Saved = a.follow
+	a.Lists.Checks = append(a.Lists.Checks, commitment.CheckList)
 	if err := a.Commitments.SyncAll(ctx); err != nil { // pages show what there is; the next start tries again
 		o.Log.Error("bring commitments up to the newest editions", "error", err)
 	}

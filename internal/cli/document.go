@@ -3,8 +3,10 @@ package cli
 import (
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/office"
@@ -20,7 +22,7 @@ func (s *session) open(path string) (*list.List, error) {
 		return nil, err
 	}
 	if !isJSON(path) { // what Duban printed holds the findings already
-		l.Findings = append(l.Findings, list.Check(l, nil)...)
+		l.Findings = slices.Concat(l.Findings, list.Check(l, nil), commitment.CheckList(l))
 	}
 	if l.Findings == nil {
 		l.Findings = []fault.Finding{}

@@ -123,8 +123,6 @@ func (v *validator) target() {
 	switch {
 	case f.Type == Relative && f.Value != nil:
 		v.misplaced("value")
-	case f.Type == Relative && f.BaseRef == "":
-		v.missing("base_ref")
 	case f.Type != Relative && f.Value == nil:
 		v.missing("value")
 	case f.Type != Relative && f.Unit == "" && f.Kind != Ratio && f.Kind != Other && f.Kind != Count:

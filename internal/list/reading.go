@@ -21,6 +21,7 @@ type checkedList struct {
 	doc      *tabular.Doc
 	dir      *org.Directory
 	findings []fault.Finding // of reading and of the check
+	more     []fault.Finding // of them, those of Service.Checks: they depend on the list alone
 	reopened *Edition        // whose findings they go on with; nil for a document of its own
 	version  int64           // of the store whose directory was asked
 }
@@ -74,7 +75,7 @@ func (s *Service) check(ctx context.Context, d *Draft) (*checkedList, error) {
 	case known.version == version:
 		return known, nil
 	default: // the directory may have changed
-		c.doc, c.list = known.doc, known.list
+		c.doc, c.list, c.more = known.doc, known.list, known.more
 	}
 	units, err := s.Org.Units(ctx)
 	if err != nil {
@@ -82,7 +83,12 @@ func (s *Service) check(ctx context.Context, d *Draft) (*checkedList, error) {
 	}
 	c.dir = org.NewDirectory(units)
 	tell(Progress{Phase: PhaseCheck})
-	c.findings = slices.Concat(c.list.Findings, Check(c.list, c.dir), guessedAliases(c.list, c.dir))
+	if c.more == nil {
+		for _, check := range s.Checks {
+			c.more = append(c.more, check(c.list)...)
+		}
+	}
+	c.findings = slices.Concat(c.list.Findings, Check(c.list, c.dir), guessedAliases(c.list, c.dir), c.more)
 	if d.Edition != 0 {
 		if c.reopened, err = s.Store.Edition(ctx, d.Edition); err != nil {
 			return nil, err
