@@ -64,11 +64,10 @@ func (r *reader) zeroClaim(i int) {
 // claim adds a promise whose words stand at s; what it is about stands before it, or after it where nothing does.
 func (r *reader) claim(f Facts, s, value span, thing string) {
 	from, to := r.clause(s.start, stopClause)
-	st := statement{reader: r}
+	st := sentence{reader: r}
 	subject := span{from, s.start}
 	subject.start, subject.end = st.skip(subject)
-	d := draft{statement: &st}
-	subject.end = d.unbesides(subject)
+	subject.end = st.unbesides(subject)
 	if e, ok := r.before(subject.start, subject.end, managing); ok && subject.end-len(e.runes) > subject.start {
 		subject.end -= len(e.runes)
 	}
@@ -77,17 +76,18 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 	p := Promise{Start: s.start, End: s.end}
 	var m marks
 	m.put(RoleValue, value)
-	if r.zone[s.start] == zoneRemark && len(r.out) > 0 {
+	switch {
+	case r.zone[s.start] == zoneRemark && len(r.out) > 0:
 		f.Quantity = r.out[len(r.out)-1].Facts.Quantity // a remark on what was said just before
-	} else if !subject.empty() && !tail.empty() && f.Kind == Amount {
+	case !subject.empty() && !tail.empty() && f.Kind == Amount:
 		p.Start, p.End = subject.start, tail.end
 		f.Quantity = r.text(subject.start, subject.end) + r.text(tail.start, tail.end) + thing
 		m.put(RoleQuantity, subject)
 		m.put(RoleQuantity, tail)
-	} else if !subject.empty() {
+	case !subject.empty():
 		p.Start = subject.start
 		m.put(RoleQuantity, subject)
-	} else if !tail.empty() {
+	case !tail.empty():
 		f.Quantity = r.text(tail.start, tail.end) + thing
 		p.End = tail.end
 		m.put(RoleQuantity, tail)
@@ -114,11 +114,9 @@ func (r *reader) clearedClaim(i int) {
 		return
 	}
 	e, ok := r.before(0, i+2, clearing)
-	if r.zone[i] == zoneQuote && (r.zone[max(0, i-len(e.runes))] == zoneQuote && i+2-len(e.runes) > 0 && r.zone[i+1-len(e.runes)] == zoneQuote && hanzi.IsHan(r.words.at(i+1-len(e.runes)))) {
-		return // 「百日清零」行动
-	}
 	from, _ := r.clause(i, stopItem)
-	if !ok || i+2-len(e.runes)-from < 2 || r.words.at(i+2) == '行' {
+	named := r.zone[i] == zoneQuote && hanzi.IsHan(r.words.at(i+1-len(e.runes))) // 「百日清零」行动
+	if !ok || named || i+2-len(e.runes)-from < 2 || r.words.at(i+2) == '行' {
 		return
 	}
 	at := i + 2 - len(e.runes)

@@ -65,7 +65,7 @@ func (r *reader) objects(c, verb span, from int) bool {
 	if from < c.end && (r.folded[from] == '的' || r.folded[from] == '率') || r.narrated(c, verb.start) || r.denied(verb.start) {
 		return false
 	}
-	d := draft{statement: &statement{reader: r}}
+	d := predicate{sentence: &sentence{reader: r}}
 	var names []span
 	var forms []Form
 	start := from

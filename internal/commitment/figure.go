@@ -36,7 +36,7 @@ func (w *words) figures() []figure {
 		ok := false
 		switch r := w.folded[i]; {
 		case r >= '0' && r <= '9':
-			f, ok = w.digits(i)
+			f, ok = w.digits(i), true
 		case isHanDigit(r):
 			f, ok = w.hanNumber(i)
 		}
@@ -67,7 +67,7 @@ func (w *words) shareUnits(figs []figure) {
 }
 
 // digits reads a number in digits at i with everything that belongs to it.
-func (w *words) digits(i int) (figure, bool) {
+func (w *words) digits(i int) figure {
 	f := figure{start: i}
 	end := w.digitRun(i)
 	f.numEnd = end
@@ -77,23 +77,23 @@ func (w *words) digits(i int) (figure, bool) {
 			end++
 		}
 		f.end, f.postEnd, f.numEnd, f.reason = end, end, end, ReasonUnread
-		return f, true
+		return f
 	}
 	f.value = n
 	if reason, to := w.noNumber(i, end); reason != "" {
 		f.end, f.postEnd, f.reason = to, to, reason
-		return f, true
+		return f
 	}
 	if w.roundTheClock(&f, end) || w.rangeTo(&f, end) {
 		w.postfix(&f)
-		return f, true
+		return f
 	}
 	w.measure(&f, end)
 	w.postfix(&f)
 	if f.unit == "小时" && f.value.Equal(*N("24")) && f.post == "" && hanzi.IsHan(w.at(f.end)) && !w.compared(f.start) && !w.figureFollows(f.end) {
 		f.round, f.kind = true, Other // 24小时值守
 	}
-	return f, true
+	return f
 }
 
 // digitRun gives the end of the number at i: digits, groups of thousands, one decimal point.
@@ -447,7 +447,7 @@ func (w *words) fraction(i int) (figure, bool) {
 	if w.hasAt(i, []rune("一半")) && w.before2(i, changeBy) {
 		return figure{start: i, end: i + 2, numEnd: i + 2, postEnd: i + 2, value: *N("50"), unit: "%", kind: Rate, han: true}, true
 	}
-	unit := ""
+	var unit string
 	switch {
 	case w.hasAt(i, []rune("百分之")):
 		unit = "%"

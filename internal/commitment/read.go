@@ -116,14 +116,14 @@ func (r *reader) targets() {
 		for ; next < len(r.figs) && r.figs[next].start < end; next++ {
 			figs = append(figs, next)
 		}
-		r.sentence(span{s, end}, figs)
+		r.say(span{s, end}, figs)
 		start = end + 1
 	}
 }
 
-// sentence reads one sentence: its clauses share a baseline, a stretch and a condition.
-func (r *reader) sentence(s span, figs []int) {
-	st := statement{reader: r, sentence: s}
+// say reads one sentence: its clauses share a baseline, a stretch and a condition.
+func (r *reader) say(s span, figs []int) {
+	st := sentence{reader: r, whole: s}
 	for start := s.start; start < s.end; {
 		end := start
 		for end < s.end && r.stops[end] < stopClause {

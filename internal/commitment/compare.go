@@ -1,0 +1,270 @@
+package commitment
+
+// comparison is how a figure is compared.
+type comparison struct {
+	op     Op
+	at     span // of its words; empty when there are none
+	to     bool
+	by     bool // a change: the figure says by how much
+	object span // of a change that stands before it
+	again  bool // not said again: that of the promise before
+	after  span // words between the comparison and the figure: 控制在「简易程序」3个月
+}
+
+// turns are changes whose direction only the two figures tell.
+var turns = lexiconOf(entry{to: true}, "调整为 调整到 调整至 变为 改为 变更为 到 至 为 变成")
+
+var arrivals = join(arrives, turns)
+
+// compare finds how a group of figures is compared, given the words before it in its phrase.
+func (st *sentence) compare(from int, f *figure, base *baseline) comparison {
+	pos := st.back(f.start, from)
+	if e, ok := st.before(from, pos, arrives); ok {
+		at := pos - len(e.runes)
+		if c, ok := st.changesAtLeast(from, at, pos, e, f); ok && base == nil {
+			return c
+		}
+		return comparison{op: e.op, at: span{at, pos}, to: e.to}
+	}
+	if e, ok := st.before(from, pos, changeBy); ok && base == nil && !st.longer(from, pos, e) {
+		return comparison{op: e.op, at: span{pos - len(e.runes), pos}, by: true}
+	}
+	if base != nil {
+		if e, ok := st.before(from, f.start, turns); ok {
+			op := OpAtLeast
+			if f.value.LessThan(st.figs[base.figs[0]].value.Decimal) {
+				op = OpAtMost
+			}
+			return comparison{op: op, at: span{f.start - len(e.runes), f.start}, to: true}
+		}
+	}
+	if c, ok := st.lowers(from, pos, f); ok && base == nil {
+		return c
+	}
+	if at, e, ok := st.last(from, pos, arrives); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && !st.has(at+len(e.runes), pos, promising) {
+		return comparison{op: e.op, at: span{at, at + len(e.runes)}, to: e.to, after: span{at + len(e.runes), pos}}
+	}
+	return comparison{at: span{pos, pos}}
+}
+
+// longer reports whether a change is only the end of another verb: 新增.
+func (st *sentence) longer(from, pos int, e entry) bool {
+	v, ok := st.before(from, pos, promising)
+	return ok && len(v.runes) > len(e.runes)
+}
+
+// changesAtLeast reads a change with a bound: 年均增长不低于8%, and 力争达到7% after 增长6.5%以上.
+func (st *sentence) changesAtLeast(from, at, pos int, e entry, f *figure) (comparison, bool) {
+	if e.to || f.kind != Rate || e.op != OpAtLeast {
+		return comparison{}, false
+	}
+	if by, ok := st.before(from, st.back(at, from), changeBy); ok && len(by.runes) > 1 {
+		return comparison{op: by.op, at: span{at - len(by.runes), pos}, by: true}, true
+	}
+	if st.lastRead > 0 && st.lastOp.by && st.leadsTo(from, at) && st.out[st.lastRead-1].Facts.Unit == f.unit && st.has(from, at, stretching) {
+		return comparison{op: st.lastOp.op, at: span{at, pos}, by: true}, true
+	}
+	return comparison{}, false
+}
+
+// lowers reads a change whose object stands before its figure: 压减一般性支出5%以上.
+func (st *sentence) lowers(from, pos int, f *figure) (comparison, bool) {
+	start, e, ok := st.last(from, pos, changeBy)
+	if !ok || len(e.runes) < 2 || pos-start-len(e.runes) < 2 || pos-start > 20 || f.kind != Rate && f.kind != Amount {
+		return comparison{}, false
+	}
+	object := span{start + len(e.runes), pos}
+	if r := st.words.at(object.start); r == '至' || r == '到' || r == '为' {
+		return comparison{}, false
+	}
+	if _, longer := st.before(from, object.start, promising); longer && st.longer(from, object.start, e) || st.has(object.start, pos, promising) {
+		return comparison{}, false
+	}
+	if e.op == OpIncreaseBy && (f.kind != Rate || st.names(from, pos, rates)) {
+		return comparison{}, false
+	}
+	return comparison{op: e.op, at: span{start, object.start}, by: true, object: object}, true
+}
+
+// target reads a group of figures as what is promised, or leaves them.
+func (st *sentence) target(p span, group []int, base *baseline) {
+	f := &st.figs[group[0]]
+	last := &st.figs[group[len(group)-1]]
+	c := st.compare(p.start, f, base)
+	pay := st.pays(p, last)
+	if pay {
+		c.by = c.by && f.kind == Rate && !st.amongPaying(c.at)
+	}
+	if !st.decide(&c, p, f, last, pay) || !st.willing && !st.names(p.start, st.unbesides(span{p.start, c.at.start}), levels) {
+		return
+	}
+	d := predicate{sentence: st, p: p, group: group, base: base, comparison: c, policy: pay}
+	d.build()
+	for _, i := range group {
+		st.taken[i] = true
+	}
+	if base != nil {
+		base.used = true
+		for _, i := range base.figs {
+			st.taken[i] = true
+		}
+	}
+	st.lastRead, st.lastOp = len(st.out), c
+}
+
+// decide settles the comparison of a figure, or says that the figure promises nothing.
+func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) bool {
+	if c.by {
+		if last.post == OpAtMost && f.kind == Duration && c.op == OpReduceBy {
+			c.op, c.by = OpAtMost, false
+		}
+		return true
+	}
+	if c.op != "" {
+		return st.bound(c, p, f, last, pay)
+	}
+	pos := c.at.start
+	acts := st.has(p.start, pos, promising)
+	noun := st.names(p.start, pos, levels)
+	if acts && f.kind != Rate {
+		noun = st.names(p.start, pos, fixedLevels)
+	}
+	switch {
+	case f.round:
+		c.op = OpEqual
+	case f.kind == Duration:
+		return st.lasts(c, p, f, last)
+	case last.post != "":
+		c.op = last.post
+		return acts || noun || f.kind == Rate || st.lastRead > 0 || st.acts()
+	case pay, st.has(p.start, pos, sharing) && st.has(last.postEnd, st.clause.end, promising):
+		c.op = OpEqual
+	case noun && (acts || st.acts() || st.lastRead > 0 || f.kind == Rate):
+		c.op = OpAtLeast
+		c.again = st.lastRead > 0 && !acts && st.sameWay(p, f)
+	case st.lastRead > 0 && !acts && st.sameWay(p, f):
+		c.op, c.again = st.out[st.lastRead-1].Facts.Op, true
+		if st.lastOp.by {
+			c.op = OpEqual
+		}
+	case acts && f.kind == Rate && last.postEnd >= p.end:
+		c.op = OpAtLeast
+	case acts && st.least(p.start, pos):
+		c.op = OpAtLeast
+	case acts && st.fulfils(p, pos):
+		c.op = OpAtLeast
+	case acts:
+		c.op = OpEqual
+	case f.kind == Rate && st.acts() && last.postEnd >= p.end:
+		c.op = OpAtLeast
+	case f.kind == Rate && st.acts():
+		c.op = OpEqual
+	case f.kind == Rate && st.leadsTo(p.start, pos) && last.postEnd < p.end:
+		c.op = OpEqual
+	case st.lastRead > 0 && (st.out[st.lastRead-1].Facts.Kind == f.kind || last.postEnd >= p.end && pos > p.start):
+		c.op = OpEqual
+	case f.kind == Count && st.serves(p.start, f.start) && st.has(last.postEnd, p.end, promising):
+		c.op = OpEqual
+	case st.acts() && last.postEnd < p.end && pos == f.start:
+		c.op = OpEqual
+	default:
+		return false
+	}
+	return true
+}
+
+var serving = lexiconOf(entry{}, "为 对 给 帮助 组织 向")
+
+// serves reports whether the figure counts those for whom something is done: 为600户家庭实施改造.
+func (st *sentence) serves(from, pos int) bool { _, ok := st.before(from, pos, serving); return ok }
+
+var leastWords = lexiconOf(entry{}, "至少 最少 不少于 不低于")
+
+// least reports whether 至少 stands before the verb: 每季度至少召开一次.
+func (st *sentence) least(from, to int) bool { return st.has(from, to, leastWords) }
+
+var fulfilling = lexiconOf(entry{}, "完成 实现")
+
+// fulfils reports whether a level is said to come to a figure: 财政收入完成12.5亿元.
+func (st *sentence) fulfils(p span, pos int) bool {
+	e, ok := st.before(p.start, pos, fulfilling)
+	if !ok {
+		return false
+	}
+	from, _ := st.skip(p)
+	return pos-len(e.runes)-from >= 3
+}
+
+// bound settles a comparison in words with what follows the figure: 提高到…以上, 达到…以内, 可提高到.
+func (st *sentence) bound(c *comparison, p span, f, last *figure, pay bool) bool {
+	if last.post == OpAtMost && c.op == OpAtLeast && !c.to {
+		c.op = OpAtMost
+	}
+	if last.post == OpAtLeast && c.op == OpAtMost && !c.to {
+		c.op = OpAtLeast
+	}
+	if c.to && c.op == OpAtLeast && pay && st.permits(p.start, f.start) {
+		c.op = OpAtMost
+	}
+	if f.kind == "" {
+		f.kind = Other
+		if st.names(p.start, st.unbesides(span{p.start, c.at.start}), ratios) {
+			f.kind = Ratio
+		}
+	}
+	return true
+}
+
+var ratios = lexiconOf(entry{}, "系数 比 指数")
+
+// acts reports whether the sentence takes something on before this clause's figure, or its first clause does.
+func (st *sentence) acts() bool {
+	end := st.clause.end
+	return st.has(st.whole.start, end, promising) || st.has(st.whole.start, end, changeBy)
+}
+
+// sameWay reports whether a bare figure goes on a list whose comparison was said before: 高速公路79.8公里、国省道54公里.
+func (st *sentence) sameWay(p span, f *figure) bool {
+	before := &st.out[st.lastRead-1]
+	return before.Facts.Kind == f.kind && before.Facts.Op != "" && (!st.lastOp.at.empty() || st.lastOp.again) && st.clause.start-before.End <= 12 && f.start > p.start
+}
+
+// doing are acts whose time a duration limits.
+var doing = lexiconOf(entry{}, "办结 办理 完成 回复 答复 启动 作出 作 做出 退付 退还 支付 拨付 送达 反馈 受理 出具 核发 发放 审批 审核 审结 结案 确定 报送 报告 整改 处置 处理 公示 公布 公开 移送 交付 到账 签收 响应 到达 领取 通知 告知 落实 制定 开具 核准 备案 登记 给予 将 终结 解决 上报 提交 立案 执行 接通 送电 通水 通气 开通 变更 注销 核查 予 印发 出台 上线 返还 办好 取件 出证 可 即可 实现 进行 组织 召开 兑现 兑付 签订 缴纳 安装 装表 接电 勘查 勘察 踏勘 验收 安排 研究 提出 转办 交办 分办 派单 办")
+
+// lasts settles a duration: bare, it limits what is done in it (5个工作日回复), or it is the value of a time.
+func (st *sentence) lasts(c *comparison, p span, f, last *figure) bool {
+	pos := c.at.start
+	if _, ok := st.before(p.start, pos, advance); ok {
+		c.op = OpAtLeast
+		return true
+	}
+	follows := false
+	for _, r := range []int{last.postEnd, last.end} {
+		if _, ok := st.after(r, min(p.end, len(st.folded)), doing); ok {
+			follows = true
+		}
+	}
+	_, since := st.before(p.start, f.start, sinceEnds)
+	switch {
+	case last.inside && since && last.postEnd < p.end:
+		c.op = OpAtMost
+		return true
+	case last.inside || follows && last.unit != "月":
+		c.op = OpAtMost
+		return last.inside && (follows || last.postEnd >= p.end || st.has(last.postEnd, st.clause.end, doing) || st.acts()) || follows
+	case last.post != "":
+		c.op = last.post
+		return st.acts()
+	case st.names(p.start, pos, levels):
+		c.op = OpAtMost
+		return true
+	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == Duration:
+		c.op, c.again = st.out[st.lastRead-1].Facts.Op, true
+		return true
+	}
+	return false
+}
+
+// advance comes before the time by which something is done early.
+var advance = lexiconOf(entry{}, "提前 提早 至少提前 应提前 须提前")

@@ -1,0 +1,206 @@
+package commitment
+
+import (
+	"strings"
+)
+
+// unbesides cuts words that belong to the comparison from the end of a stretch.
+func (st *sentence) unbesides(s span) int {
+	for s.end > s.start {
+		e, ok := st.before(s.start, s.end, trailing)
+		if !ok || st.zone[s.end-1] != zonePlain {
+			return s.end
+		}
+		at := s.end - len(e.runes)
+		if strings.ContainsRune(guards[e.String()], st.words.at(at-1)) && at > s.start {
+			return s.end
+		}
+		s.end = at
+	}
+	return s.end
+}
+
+// sentence is what one sentence has said so far.
+type sentence struct {
+	*reader
+	whole    span
+	clause   span
+	previous span      // the clause before
+	base     *baseline // said in an earlier clause, waiting for its target
+	lastRead int       // index+1 of the promise read last in this sentence
+	lastOp   comparison
+	subject  subject // of the promise read last
+	stretch  bool
+	opened   span // the phrase being read, without the words that open it
+	given    span // a condition said in a clause of its own
+}
+
+// baseline is where a value starts from: 由原来的“…”5个环节.
+type baseline struct {
+	figs    []int
+	subject span // before 由
+	used    bool
+}
+
+// pass notes what a clause without figures says for the clauses after it.
+func (st *sentence) pass(c span) {
+	start, end := st.skip(c)
+	if start >= end {
+		return
+	}
+	if e, ok := st.after(start, end, changeBy); ok && end-start-len(e.runes) >= 2 && e.op != "" {
+		st.topic = span{start + len(e.runes), end}
+	}
+	start, end = st.unopened(c)
+	if st.folded[end-1] == '的' || st.hasAt(end-3, []rune("情况下")) || st.hasAt(end-3, []rune("前提下")) || st.hasAt(end-1, []rune("后")) || st.hasAt(end-1, []rune("外")) {
+		st.given = span{start, end}
+	}
+}
+
+// unopened is a clause without 对 or 在 before it.
+func (st *sentence) unopened(c span) (int, int) {
+	start, end := st.trim(c.start, c.end)
+	if e, ok := st.after(start, end, opens); ok && start+len(e.runes) < end {
+		start += len(e.runes)
+	}
+	return start, end
+}
+
+var opens = lexiconOf(entry{}, "对 对于 在 凡 当")
+
+// skip moves the start of a stretch over words that open it.
+func (st *sentence) skip(c span) (int, int) {
+	start, end := st.trim(c.start, c.end)
+	for start < end {
+		e, ok := st.after(start, end, leads)
+		if !ok || start+len(e.runes) >= end || st.joined(start, e, end) {
+			break
+		}
+		start += len(e.runes)
+		start, end = st.trim(start, end)
+	}
+	return start, end
+}
+
+// keep are words whose first characters are opening words by chance.
+var keep = lexiconOf(entry{}, "从业 对外 对口 对接 并网 并联 和谐 自主 自由 由政府 使用 使馆 让利 与会 要素 也 同比 同级 同类 同等 把关 按时 按期 按照 按比例 按揭 在线 在建 在校 在岗 在职 在园 在册 在编 在校生 在穗 应急 应用 应收 应届 应诉 应对 到位 到期 到岗 到账 达标 达产 其他 其它 还款 还清 还贷 即办 实施率 落实率 推进率 加快率 要件 及时 对象 对标 将来 于 由原 从事 实行率 全年户均 即时 到场 从严 以工代赈 以上 以下 或 于洪 年内 与其 对比")
+
+func (st *sentence) joined(at int, e entry, end int) bool {
+	k, ok := st.after(at, end, keep)
+	return ok && len(k.runes) > len(e.runes)
+}
+
+// phrase reads one thing said: baseline and target, in groups of listed figures.
+func (st *sentence) phrase(p phrase) {
+	if st.tells(p) {
+		return
+	}
+	if st.has(p.start, st.figs[p.figs[0]].start, stretching) {
+		st.stretch = true
+	} else if st.has(p.start, st.figs[p.figs[0]].start, firm) {
+		st.stretch = false
+	}
+	from := p.start
+	st.opened.start, st.opened.end = st.skip(p.span)
+	var base *baseline
+	for k := 0; k < len(p.figs); {
+		n := k + 1
+		for n < len(p.figs) && st.listed(&st.figs[p.figs[n-1]], &st.figs[p.figs[n]]) {
+			n++
+		}
+		group := p.figs[k:n]
+		first, lastFig := &st.figs[group[0]], &st.figs[group[len(group)-1]]
+		k = n
+		if b := st.startsAt(from, first); b >= 0 && (k < len(p.figs) || st.arrivesLater(lastFig.postEnd)) {
+			base = &baseline{figs: group, subject: span{from, b}}
+			from = lastFig.postEnd
+			continue
+		}
+		if base == nil && st.base != nil && !st.base.used {
+			base = st.base
+		}
+		tail := p.end
+		if k < len(p.figs) {
+			tail = lastFig.postEnd // what stands between belongs to the next group
+		}
+		st.target(span{from, tail}, group, base)
+		from, base = tail, nil
+	}
+	if base != nil {
+		st.base = base
+	}
+}
+
+var firm = lexiconOf(entry{}, "确保 保证 实现")
+
+// tells reports whether a clause tells what was: 已建成5个.
+func (st *sentence) tells(p phrase) bool {
+	f := &st.figs[p.figs[0]]
+	if r := st.reader.words.at(f.start - 1); r == '了' || st.hasAt(p.end-3, []rune("基础上")) || st.scores() {
+		return true
+	}
+	at, e, ok := st.last(p.start, f.start, narrating)
+	if !ok {
+		return false
+	}
+	// A noun may follow 已 in what is still promised: 已签约项目开工率达到90%.
+	return f.start-at-len(e.runes) <= 12
+}
+
+// scores reports whether a clause gives or takes points for what it names: 出现1例扣2分.
+func (st *sentence) scores() bool {
+	for _, i := range st.within(st.clause) {
+		if f := &st.figs[i]; f.unit == "分" && st.scored(f.start) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsAt gives where the words that open a baseline begin, -1 when the figure is none.
+func (st *sentence) startsAt(from int, f *figure) int {
+	pos := f.start
+	for pos > from {
+		if st.zone[pos-1] == zoneQuote {
+			for pos > from && st.zone[pos-1] == zoneQuote {
+				pos--
+			}
+			continue
+		}
+		if e, ok := st.before(from, pos, startsFrom); ok {
+			return pos - len(e.runes)
+		}
+		if e, ok := st.before(from, pos, each); ok {
+			pos -= len(e.runes)
+			continue
+		}
+		break
+	}
+	return -1
+}
+
+// each are words between 由 and the figure it starts from.
+var each = lexiconOf(entry{}, "的 每人每月 每月 每年 每人 人均 户均 每户 每亩 平均 每人每年 每人每天 每平方米 约")
+
+// arrivesLater reports whether a comparison with a figure follows in the sentence, so that a baseline has its target.
+func (st *sentence) arrivesLater(from int) bool {
+	at, _, ok := st.first(from, st.whole.end, arrivals)
+	if !ok {
+		return false
+	}
+	for _, i := range st.within(span{at + 1, st.whole.end}) {
+		if st.figs[i].reason == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// names reports whether the words before an offset end in the name of something that has a value.
+func (st *sentence) names(from, pos int, lex *lexicon) bool {
+	for pos > from && st.zone[pos-1] == zoneRemark {
+		pos--
+	}
+	_, ok := st.before(from, pos, lex)
+	return ok
+}

@@ -1,0 +1,308 @@
+package commitment
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// subject is what one figure of a group is about.
+type subject struct {
+	quantity []span // pieces, in the order to be read
+	segment  span
+}
+
+// subjects says what the figures of the group are about, one for each promise.
+func (d *predicate) subjects() []subject {
+	n := len(d.group)
+	s := d.subject
+	if d.policy && d.figs[d.group[0]].kind != Duration {
+		return d.paid(n)
+	}
+	if n > 1 {
+		if items := d.items(s, n); items != nil {
+			return items
+		}
+		if !d.previous.empty() {
+			b := span{d.previous.start, d.previous.end}
+			b.start, b.end = d.skip(b)
+			if items := d.items(b, n); items != nil {
+				return items
+			}
+		}
+		out := make([]subject, n)
+		for i := range out {
+			out[i] = d.single(s)
+		}
+		return out
+	}
+	if d.op != "" && !d.policy {
+		if items := d.eachOf(s); items != nil {
+			return items
+		}
+		if items := d.sharing(s); items != nil {
+			return items
+		}
+	}
+	return []subject{d.single(s)}
+}
+
+// sharing gives the subjects that have one figure for each of them: 覆盖率、完成率、公示率均达到100%.
+func (d *predicate) sharing(s span) []subject {
+	parts := d.split(s)
+	rate := d.figs[d.group[0]].kind == Rate
+	if len(parts) < 2 || !rate && !d.has(s.end, d.figs[d.group[0]].start, together) {
+		return nil
+	}
+	if out := d.counted(parts); out != nil {
+		return out
+	}
+	for _, p := range parts {
+		if !rate {
+			break
+		}
+		if _, ok := d.before(p.start, p.end, rates); !ok {
+			return nil
+		}
+	}
+	out := make([]subject, len(parts))
+	for i, p := range parts {
+		out[i] = subject{quantity: []span{p}}
+	}
+	return out
+}
+
+// eachOf gives the subjects that have as many each: 众创空间、孵化器、加速器各1个.
+func (d *predicate) eachOf(s span) []subject {
+	f := &d.figs[d.group[0]]
+	if f.kind != Count || d.words.at(f.start-1) != '各' {
+		return nil
+	}
+	parts := d.split(s)
+	if len(parts) < 2 {
+		return nil
+	}
+	out := make([]subject, len(parts))
+	for i, p := range parts {
+		out[i] = subject{quantity: []span{p}}
+	}
+	return out
+}
+
+// counted gives the subjects of a list that says how many it has: 实名制、工资专户、保证金「三项」制度覆盖率.
+func (d *predicate) counted(parts []span) []subject {
+	last := parts[len(parts)-1]
+	for _, i := range d.within(last) {
+		f := &d.figs[i]
+		if f.reason == "" || !f.value.Equal(Number{decimal.NewFromInt(int64(len(parts)))}) || f.end >= last.end {
+			continue
+		}
+		head := span{f.end, last.end}
+		parts[len(parts)-1].end = f.start
+		out := make([]subject, len(parts))
+		for k, p := range parts {
+			out[k] = subject{quantity: []span{head}, segment: p}
+		}
+		return out
+	}
+	return nil
+}
+
+var rates = lexiconOf(entry{}, "率 比例 比重 占比 覆盖面")
+
+// split cuts a list of subjects at its separators.
+func (d *predicate) split(s span) []span {
+	var out []span
+	start := s.start
+	for i := s.start; i < s.end; i++ {
+		if d.zone[i] != zonePlain {
+			continue
+		}
+		if e, ok := d.words.after(i, s.end, conjunctions); ok && i > start && i+len(e.runes) < s.end && !d.inWord(i, s.end) {
+			out = append(out, span{start, i})
+			i += len(e.runes) - 1
+			start = i + 1
+		}
+	}
+	return append(out, span{start, s.end})
+}
+
+// inWord reports whether a conjunction's character belongs to a longer word.
+func (d *predicate) inWord(i, end int) bool {
+	_, ok := d.words.after(i, end, notJoining)
+	return ok
+}
+
+var notJoining = lexiconOf(entry{}, "和谐 及时 与会 参与 或者 和解 及格")
+
+// items pairs a list of subjects with the figures of the group, nil when there are not as many.
+func (d *predicate) items(s span, n int) []subject {
+	parts := d.split(s)
+	if len(parts) != n {
+		if merged := d.splitStrong(s); len(merged) == n {
+			parts = merged
+		} else {
+			return nil
+		}
+	}
+	last := parts[n-1]
+	if _, own := d.before(parts[0].start, parts[0].end, rates); own {
+		out := make([]subject, n)
+		for i, p := range parts {
+			out[i] = subject{quantity: []span{p}}
+		}
+		return out
+	}
+	cut := d.head(parts)
+	head := span{cut, last.end}
+	if !head.empty() && d.folded[head.start] == '的' {
+		head.start++
+	}
+	out := make([]subject, n)
+	for i, p := range parts {
+		if i == n-1 {
+			p.end = cut
+		}
+		out[i] = subject{quantity: []span{head}, segment: p}
+	}
+	if head.empty() {
+		for i, p := range parts {
+			out[i] = subject{quantity: []span{p}}
+		}
+	}
+	return out
+}
+
+// splitStrong cuts at 、 only, and at one 和 before the last.
+func (d *predicate) splitStrong(s span) []span {
+	var out []span
+	start := s.start
+	for i := s.start; i < s.end; i++ {
+		if d.stops[i] == stopItem && d.zone[i] == zonePlain {
+			out = append(out, span{start, i})
+			start = i + 1
+		}
+	}
+	return append(out, span{start, s.end})
+}
+
+// head gives where the name of the shared quantity begins in the last item of a list: 高压双电源「办电时间」.
+func (d *predicate) head(parts []span) int {
+	last := parts[len(parts)-1]
+	if first := parts[0]; first.end-first.start >= 2 {
+		for _, k := range []int{3, 2, 1} {
+			if first.end-k < first.start {
+				continue
+			}
+			ending := d.folded[first.end-k : first.end]
+			for at := last.start; at+k < last.end; at++ {
+				if d.hasAt(at, ending) {
+					if k > 1 || strings.ContainsRune("级类率户", ending[0]) {
+						return at + k
+					}
+				}
+			}
+		}
+	}
+	for i := last.end - 1; i > last.start; i-- {
+		if (d.folded[i] == '的' || d.folded[i] == '每') && d.zone[i] == zonePlain {
+			return i
+		}
+	}
+	return last.end
+}
+
+// single says what one figure is about: the words before it, the words after it, or both.
+func (d *predicate) single(s span) subject {
+	f := &d.figs[d.group[len(d.group)-1]]
+	if !d.comparison.after.empty() {
+		a := d.comparison.after
+		a.start, a.end = d.trim(a.start, a.end)
+		if !a.empty() && d.zone[a.end-1] == zonePlain {
+			return d.located(s, a)
+		}
+	}
+	if f.kind == Duration && !d.at.empty() && d.to || d.base != nil {
+		if d.topical(s) {
+			seg := s
+			return subject{quantity: []span{d.topic}, segment: seg}
+		}
+	}
+	switch {
+	case d.again && len(d.sentence.subject.quantity) > 0 && !d.lastOp.after.empty():
+		return subject{quantity: d.sentence.subject.quantity, segment: s}
+	case s.empty() && d.tail.empty():
+		if n := d.lastRead; n > 0 && d.out[n-1].Facts.Unit == f.unit && len(d.sentence.subject.quantity) > 0 {
+			return d.sentence.subject // 不低于88%，力争93.4%
+		}
+		if !d.topic.empty() {
+			return subject{quantity: []span{d.topic}}
+		}
+		b := d.previous
+		b.start, b.end = d.skip(b)
+		return subject{quantity: []span{b}}
+	case s.empty():
+		return subject{quantity: []span{d.tail}}
+	case d.tail.empty() || !d.at.empty() && d.op != "" && f.kind != Duration && !d.bare():
+		return d.segmented(s)
+	case f.kind == Duration && !d.inside():
+		return d.segmented(s)
+	}
+	sub := d.segmented(s)
+	if d.tail.end-d.tail.start <= 40 {
+		sub.quantity = append(sub.quantity, d.tail)
+	}
+	return sub
+}
+
+// bare reports whether the figure stands between a verb and its object: 推出100个套餐服务.
+func (d *predicate) bare() bool {
+	f := &d.figs[d.group[0]]
+	return d.at.empty() || d.at.end == f.start && !d.names(d.p.start, d.at.start, levels) && d.tail.end > d.tail.start
+}
+
+func (d *predicate) inside() bool { return d.figs[d.group[len(d.group)-1]].inside || d.at.empty() }
+
+// located puts a sub-case that stands behind the comparison where it belongs: 控制在「简易程序」3个月.
+func (d *predicate) located(s, after span) subject {
+	if d.folded[after.end-1] == '的' && d.figs[d.group[0]].kind == Rate {
+		d.ref = span{after.start, after.end - 1}
+		return subject{quantity: []span{s}}
+	}
+	if s.empty() {
+		return subject{quantity: []span{after}}
+	}
+	return subject{quantity: []span{s}, segment: after}
+}
+
+// topical reports whether the subject is only the case, and the text says above what is measured:
+// 压缩用水报装时间，将「20户以下无外线的接入工程」压缩至4个工作日.
+func (d *predicate) topical(s span) bool {
+	if s.empty() || d.topic.empty() {
+		return false
+	}
+	_, own := d.before(s.start, s.end, measures)
+	_, said := d.before(d.topic.start, d.topic.end, measures)
+	return !own && said
+}
+
+// segmented takes a case out of a subject: 对「需进一步调查的」在20个工作日内….
+func (d *predicate) segmented(s span) subject {
+	if d.words.at(s.start) == '对' || s.start > 0 && d.words.at(s.start-1) == '对' {
+		for i := s.end - 1; i > s.start; i-- {
+			if d.folded[i] == '的' && d.zone[i] == zonePlain {
+				rest := span{i + 1, s.end}
+				rest.start, rest.end = d.skip(rest)
+				seg := span{s.start, i}
+				if d.words.at(seg.start) == '对' {
+					seg.start++
+				}
+				if rest.empty() {
+					return subject{segment: seg}
+				}
+				break
+			}
+		}
+	}
+	return subject{quantity: []span{s}}
+}
