@@ -9,6 +9,7 @@ import (
 	"duban/internal/api"
 	"duban/internal/httpserver"
 	"duban/internal/list"
+	"duban/internal/tabular"
 	"duban/internal/web"
 )
 
@@ -16,7 +17,7 @@ import (
 func (a *App) Handler() http.Handler {
 	log := a.options.Log
 	pages := web.New(web.Options{
-		Library: a.Library, Imports: a.Lists, Exporter: exporter{},
+		Library: a.Library, Imports: a.Lists, Register: a.Register, Confirms: a.Commitments, Exporter: exporter{},
 		Accounts: a.Accounts, Sessions: a.db.Sessions(), Secure: a.options.Secure, Log: log, Version: a.options.Version,
 	})
 	counts := newCounters()
@@ -39,7 +40,12 @@ func (a *App) Handler() http.Handler {
 // Run serves on a listener until ctx ends, then lets requests under way finish.
 func (a *App) Run(ctx context.Context, l net.Listener) error {
 	// The first visitor should not wait for the lists to be loaded; a failure shows at /readyz.
-	go func() { _, _ = a.Library.Current(ctx) }()
+	go func() {
+		views, _ := a.Library.Current(ctx)
+		for _, v := range views {
+			_, _ = a.Register.Get(ctx, v.Slug)
+		}
+	}()
 	return httpserver.Serve(ctx, l, a.Handler(), a.options.Log)
 }
 
@@ -54,4 +60,9 @@ func (exporter) Export(w io.Writer, format string, x web.Export) error {
 		shown.Tasks[i] = *t
 	}
 	return write(w, format, list.Wide(&shown, x.Lang))
+}
+
+// Write writes a document.
+func (exporter) Write(w io.Writer, format string, doc *tabular.Doc) error {
+	return write(w, format, doc)
 }

@@ -15,6 +15,7 @@ import (
 
 	"duban/internal/account"
 	"duban/internal/app"
+	"duban/internal/commitment"
 	"duban/internal/list"
 )
 
@@ -69,6 +70,15 @@ func example(t testing.TB, name string) []byte {
 
 // base is the address of the list that start imported.
 func (w *world) base() string { return "/lists/" + w.list.Slug }
+
+// promises are the commitments of the list that start imported.
+func (w *world) promises() []*commitment.Entry {
+	book, err := w.Register.Get(context.Background(), w.list.Slug)
+	if err != nil {
+		panic(err)
+	}
+	return book.Entries
+}
 
 // visitor is somebody with a cookie jar who reads Chinese and follows no redirection by themselves.
 type visitor struct {

@@ -16,10 +16,15 @@ import (
 // pages lists every page that a journey looks at.
 func pages(w *world) []string {
 	base := w.base()
+	promise := "/commitments/" + w.promises()[0].Code
 	return []string{
 		"/lists", base, base + "?open=1", base + "/tasks", base + "/tasks?lead=1&due=2024-06-30", fmt.Sprint(base, "/tasks/", w.list.Tasks[0].ID),
 		base + "/units", fmt.Sprint(base, "/units/", w.list.UnitTasks()[0].ID), base + "/leaders",
 		fmt.Sprint(base, "/leaders/", w.list.PersonTasks()[0].ID), base + "/findings", base + "/editions", base + "/diff?from=1&to=1",
+		base + "/commitments", base + "/commitments?type=limit&doubt=1", base + "/commitments?by=lead", base + "/commitments?by=heading",
+		base + "/commitments/queue", base + "/coverage", base + "/coverage?with=measured", base + "/coverage?reason=threshold",
+		promise, promise + "/correct", promise + "/split", promise + "/merge", promise + "/link",
+		fmt.Sprint(base, "/tasks/", w.list.Tasks[1].ID), fmt.Sprint(base, "/tasks/", w.list.Tasks[1].ID, "/add?words=x"),
 		"/search?q=%E4%BC%81%E4%B8%9A", "/signin", "/import", "/import/1/columns", "/import/1/findings", "/import/1/save", "/nowhere",
 	}
 }
@@ -37,8 +42,11 @@ func TestEveryPageFitsAndIsAccessible(t *testing.T) {
 				b.accessible()
 			}
 			b.visit(w.base() + "?lang=en")
-			b.fits()
-			b.accessible()
+			for _, path := range []string{"", "/commitments", "/coverage"} {
+				b.visit(w.base() + path)
+				b.fits()
+				b.accessible()
+			}
 		})
 	}
 }

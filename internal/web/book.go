@@ -171,6 +171,11 @@ func (c *call) enter(ctx context.Context, sum list.Summary, segment string, all 
 	c.page.Open = b.open
 	c.page.Old = !sum.Current
 	c.page.Lists = len(currents(all))
+	promises, err := c.Register.Get(ctx, sum.Slug)
+	if err != nil {
+		return nil, err
+	}
+	c.page.Kept = promises.InForce()
 	return b, nil
 }
 

@@ -53,8 +53,8 @@ func (c *call) findingChoices(b *book, severity fault.Severity, state list.Decis
 		}
 	}
 	url := func(sev fault.Severity, st list.DecisionState) string {
-		f := filter{values: map[string][]string{}}
-		return f.url(p.Base+"/findings", "severity", string(sev), "state", string(st))
+		a := address{path: p.Base + "/findings"}
+		return a.with("severity", string(sev), "state", string(st))
 	}
 	sets := [][]finding.Choice{
 		{{Text: p.T("web.findings.all"), URL: url("", state), Count: bySeverity[""], Here: severity == ""}},

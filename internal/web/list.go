@@ -50,6 +50,13 @@ func (c *call) overview() error {
 		View: b.View, Roots: b.roots, Due: b.due, Verdict: c.verdict(b),
 		Levels: b.levels(p), Roles: ui.EditionRoles(b.View), Open: c.r.URL.Query().Get("open") != "",
 	}
+	all, err := c.Register.Get(c.r.Context(), b.Slug)
+	if err != nil {
+		return err
+	}
+	if n := all.Coverage(); n.Commitments > 0 && !p.Old {
+		o.Coverage = c.coverageVerdict(n)
+	}
 	units := byLead(b.UnitTasks())
 	for _, u := range units {
 		if len(u.Lead) > 0 {

@@ -27,7 +27,7 @@ type answer struct {
 	body     []byte
 	location string
 	file     string    // name under which the body is to be saved, "" for pages
-	kind     string    // content type of a file
+	kind     string    // content type of what is no page
 	kept     *keptPage // the body as the cache has it, nil when it is not kept
 }
 
@@ -94,9 +94,11 @@ func (c *call) send() {
 		c.w.WriteHeader(a.status)
 		return
 	}
-	if a.file != "" {
+	if a.kind != "" {
 		h.Set("Content-Type", a.kind)
-		h.Set("Content-Disposition", disposition(a.file))
+		if a.file != "" {
+			h.Set("Content-Disposition", disposition(a.file))
+		}
 		h.Set("Cache-Control", "no-cache")
 		h.Set("Content-Length", strconv.Itoa(len(a.body)))
 		c.w.WriteHeader(a.status)

@@ -27,6 +27,9 @@ func routes() []Route {
 	sign := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.SignIn, handle: h}
 	}
+	confirm := func(pattern string, h handler) Route {
+		return Route{Pattern: pattern, Action: account.Confirm, handle: h}
+	}
 	return []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
@@ -36,6 +39,29 @@ func routes() []Route {
 		load("/lists/{list}/tasks.xlsx", (*call).export),
 		read("/lists/{list}/tasks/{task}", (*call).task),
 		load("/lists/{list}/no/{no}", (*call).taskByNumber),
+		confirm("GET /lists/{list}/tasks/{task}/add", (*call).addForm),
+		confirm("POST /lists/{list}/tasks/{task}/add", (*call).add),
+		read("/lists/{list}/commitments", (*call).commitments),
+		load("/lists/{list}/commitments.csv", (*call).exportCommitments),
+		load("/lists/{list}/commitments.xlsx", (*call).exportCommitments),
+		confirm("GET /lists/{list}/commitments/queue", (*call).queue),
+		confirm("POST /lists/{list}/commitments/queue", (*call).acceptAll),
+		read("/lists/{list}/coverage", (*call).coverage),
+		load("/lists/{list}/coverage.json", (*call).coverageChart),
+		read("/commitments/{code}", (*call).commitment),
+		confirm("POST /commitments/{code}/accept", acceptOne),
+		confirm("POST /commitments/{code}/settle", settleOne),
+		confirm("POST /commitments/{code}/dismiss", dismissOne),
+		confirm("POST /commitments/{code}/restore", restoreOne),
+		confirm("POST /commitments/{code}/unlink", unlinkOne),
+		confirm("GET /commitments/{code}/correct", changeForm(formCorrect)),
+		confirm("POST /commitments/{code}/correct", change(formCorrect)),
+		confirm("GET /commitments/{code}/split", changeForm(formSplit)),
+		confirm("POST /commitments/{code}/split", change(formSplit)),
+		confirm("GET /commitments/{code}/merge", changeForm(formMerge)),
+		confirm("POST /commitments/{code}/merge", change(formMerge)),
+		confirm("GET /commitments/{code}/link", changeForm(formLink)),
+		confirm("POST /commitments/{code}/link", change(formLink)),
 		read("/lists/{list}/units", (*call).units),
 		read("/lists/{list}/units/{unit}", (*call).unit),
 		read("/lists/{list}/leaders", (*call).leaders),

@@ -105,13 +105,7 @@ func wordsOf(t *list.Task) []string {
 // markWords marks the words in a text. White space does not count: documents break lines within words.
 func markWords(text string, words []string) []task.Run {
 	runes := []rune(text)
-	var solid []rune // text without white space
-	var where []int  // position of each solid character in the text
-	for i, r := range runes {
-		if !unicode.IsSpace(r) {
-			solid, where = append(solid, r), append(where, i)
-		}
-	}
+	solid, where := solidRunes(text)
 	marked := make([]bool, len(runes)+1)
 	for _, w := range words {
 		needle := []rune(ui.Compact(w))
@@ -138,6 +132,16 @@ func markWords(text string, words []string) []task.Run {
 		}
 	}
 	return out
+}
+
+// solidRunes gives a text without white space, and the place of each of its characters in the text.
+func solidRunes(text string) (solid []rune, where []int) {
+	for i, r := range []rune(text) {
+		if !unicode.IsSpace(r) {
+			solid, where = append(solid, r), append(where, i)
+		}
+	}
+	return solid, where
 }
 
 func indexRunes(text, needle []rune) int {

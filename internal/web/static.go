@@ -44,6 +44,9 @@ func loadAssets() assets {
 	if js := built("app.js"); js != nil {
 		a.urls.Script = a.add("app", "js", "text/javascript; charset=utf-8", js)
 	}
+	if js := built("chart.js"); js != nil {
+		a.urls.Chart = a.add("chart", "js", "text/javascript; charset=utf-8", js)
+	}
 	icon, err := styles.ReadFile("ui/icon.svg")
 	if err != nil {
 		panic(err) // embedded: cannot be missing

@@ -36,6 +36,14 @@ func (c *call) task() error {
 	}
 	s.Before, s.After = b.Around(t)
 	s.Source = c.sourceOf(excerpts, t, s.After)
+	if !p.Old {
+		all, err := c.Register.Get(c.r.Context(), b.Slug)
+		if err != nil {
+			return err
+		}
+		section := c.section(all, t)
+		s.Promises = &section
+	}
 	return c.render(http.StatusOK, task.Page(c.frame("tasks", title, c.taskCrumbs(b, t)...), s))
 }
 

@@ -18,21 +18,14 @@ var pageSizes = []int{100, 50, 200, 0}
 
 // filter is the address of the table of tasks, read and written.
 type filter struct {
-	query  list.Query
-	values url.Values // only what is understood, in canonical form
+	address
+	query list.Query
 }
 
 // parseFilter reads an address. What it cannot understand it leaves out, so that an old address still opens.
-func parseFilter(v url.Values) filter {
-	f := filter{values: url.Values{}}
-	number := func(name string) int64 {
-		n, err := strconv.ParseInt(v.Get(name), 10, 64)
-		if err != nil || n <= 0 {
-			return 0
-		}
-		f.values.Set(name, strconv.FormatInt(n, 10))
-		return n
-	}
+func parseFilter(path string, v url.Values) filter {
+	f := filter{address: address{path, url.Values{}}}
+	number := func(name string) int64 { return f.number(v, name) }
 	q := &f.query
 	if q.Text = strings.TrimSpace(v.Get("q")); q.Text != "" {
 		f.values.Set("q", q.Text)
@@ -43,7 +36,7 @@ func parseFilter(v url.Values) filter {
 	q.Page = int(number("page"))
 	f.due(v.Get("due"))
 	f.sort(v.Get("sort"), v.Get("desc") != "")
-	f.size(v.Get("per"))
+	f.query.PerPage = f.perPage(v)
 	return f
 }
 
@@ -71,64 +64,26 @@ func (f *filter) sort(by string, desc bool) {
 	}
 }
 
-func (f *filter) size(per string) {
-	f.query.PerPage = pageSizes[0]
-	if per == "all" {
-		f.query.PerPage = 0
-		f.values.Set("per", per)
-		return
-	}
-	for _, n := range pageSizes[1:] {
-		if n != 0 && per == strconv.Itoa(n) {
-			f.query.PerPage = n
-			f.values.Set("per", per)
-		}
-	}
-}
-
-// url gives the address with some values changed; an empty value takes one away. Another selection begins on its
-// first page.
-func (f *filter) url(path string, changes ...string) string {
-	v := url.Values{}
-	for name, value := range f.values {
-		if name != "page" {
-			v[name] = value
-		}
-	}
-	for i := 0; i+1 < len(changes); i += 2 {
-		if changes[i+1] == "" {
-			v.Del(changes[i])
-		} else {
-			v.Set(changes[i], changes[i+1])
-		}
-	}
-	if len(v) == 0 {
-		return path
-	}
-	return path + "?" + v.Encode()
-}
-
 // tasks is the table of tasks.
 func (c *call) tasks() error {
 	b, err := c.opened()
 	if err != nil {
 		return err
 	}
-	f := parseFilter(c.r.URL.Query())
+	f := parseFilter(c.page.Base+"/tasks", c.r.URL.Query())
 	s := b.Select(f.query)
 	rows, err := c.lines(b, s.Tasks)
 	if err != nil {
 		return err
 	}
 	p := c.frame("tasks", c.page.T("web.nav.tasks"), c.crumb())
-	path := p.Base + "/tasks"
 	t := task.Table{
 		Selection: s, Rows: rows, Text: f.query.Text,
-		Columns: f.columns(path), Chips: c.chips(b, &f, path),
-		Clear:   f.url(path, "q", "", "heading", "", "lead", "", "joint", "", "unit", "", "leader", "", "due", ""),
-		Pages:   ui.PageLinks(s.Page, s.Pages, func(n int) string { return f.url(path, "page", strconv.Itoa(n)) }),
-		Sizes:   c.sizes(&f, path),
-		Exports: []ui.Link{{Text: "XLSX", URL: f.url(path + ".xlsx")}, {Text: "CSV", URL: f.url(path + ".csv")}},
+		Columns: f.columns(), Chips: c.chips(b, &f),
+		Clear:   f.with("q", "", "heading", "", "lead", "", "joint", "", "unit", "", "leader", "", "due", ""),
+		Pages:   ui.PageLinks(s.Page, s.Pages, func(n int) string { return f.with("page", strconv.Itoa(n)) }),
+		Sizes:   c.sizes(&f.address, f.query.PerPage),
+		Exports: f.exports(),
 		Selects: c.selects(b, &f),
 	}
 	if len(s.Tasks) > 0 {
@@ -144,7 +99,7 @@ func (c *call) tasks() error {
 }
 
 // columns gives the heads of the table, which sort and turn the order round.
-func (f *filter) columns(path string) []ui.Column {
+func (f *filter) columns() []ui.Column {
 	head := func(key string, by list.Sort, sorts bool) ui.Column {
 		col := ui.Column{Key: key}
 		if !sorts {
@@ -159,7 +114,7 @@ func (f *filter) columns(path string) []ui.Column {
 				desc = "1"
 			}
 		}
-		col.URL = f.url(path, "sort", string(by), "desc", desc)
+		col.URL = f.with("sort", string(by), "desc", desc)
 		return col
 	}
 	return []ui.Column{
@@ -168,8 +123,8 @@ func (f *filter) columns(path string) []ui.Column {
 	}
 }
 
-func (c *call) sizes(f *filter, path string) []task.Size {
-	var out []task.Size
+func (c *call) sizes(a *address, perPage int) []ui.Choice {
+	var out []ui.Choice
 	for _, n := range []int{50, 100, 200, 0} {
 		per, text := strconv.Itoa(n), strconv.Itoa(n)
 		switch n {
@@ -178,17 +133,17 @@ func (c *call) sizes(f *filter, path string) []task.Size {
 		case pageSizes[0]:
 			per = ""
 		}
-		out = append(out, task.Size{Text: text, URL: f.url(path, "per", per), Here: f.query.PerPage == n})
+		out = append(out, ui.Choice{Text: text, URL: a.with("per", per), Here: perPage == n})
 	}
 	return out
 }
 
 // chips says which filters are in force, each with the address without it.
-func (c *call) chips(b *book, f *filter, path string) []task.Filter {
+func (c *call) chips(b *book, f *filter) []task.Filter {
 	p, q := &c.page, &f.query
 	var out []task.Filter
 	add := func(label, value, name string) {
-		out = append(out, task.Filter{Label: p.T(label), Value: value, Without: f.url(path, name, "")})
+		out = append(out, task.Filter{Label: p.T(label), Value: value, Without: f.with(name, "")})
 	}
 	if q.Text != "" {
 		add("web.filter.text", q.Text, "q")
@@ -289,7 +244,7 @@ func (c *call) export() error {
 	if strings.HasSuffix(c.r.URL.Path, ".xlsx") {
 		format, kind = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
-	f := parseFilter(c.r.URL.Query())
+	f := parseFilter(c.r.URL.Path, c.r.URL.Query())
 	f.query.Page, f.query.PerPage = 0, 0
 	var out strings.Builder
 	if err := c.Exporter.Export(&out, format, Export{b.Edition, b.Select(f.query).Tasks, c.page.Lang}); err != nil {

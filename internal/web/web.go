@@ -1,6 +1,6 @@
 // Package web is Duban's pages: server-rendered, one file per noun, plain links and forms first, with htmx on top.
 //
-// It reads editions through [Library], writes through [Imports] and never touches tables or files. Handlers fill a
+// It reads editions through [Options].Library and commitments through its Register, writes through the services and never touches tables or files. Handlers fill a
 // [ui.Page] and a component; [site.serve] decides language, session and permission before them and sends, compresses
 // and caches what they rendered after them. It must not know SQL, file formats or the listener. Start with routes.go.
 package web
@@ -14,13 +14,17 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"duban/internal/account"
+	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/locale"
+	"duban/internal/tabular"
 )
 
 // Exporter writes tasks of an edition as a file, in their order. Formats are csv and xlsx.
 type Exporter interface {
 	Export(w io.Writer, format string, x Export) error
+	// Write writes a document, of tables that are no tasks.
+	Write(w io.Writer, format string, doc *tabular.Doc) error
 }
 
 // Export is what is to be written.
@@ -34,6 +38,8 @@ type Export struct {
 type Options struct {
 	Library  *list.Library
 	Imports  *list.Service
+	Register *commitment.Register
+	Confirms *commitment.Service
 	Exporter Exporter
 	Accounts *account.Service
 	Sessions scs.Store // in memory when nil

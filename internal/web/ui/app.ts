@@ -4,8 +4,10 @@ import { keys } from "./keys";
 import { rows } from "./rows";
 import { forms } from "./forms";
 import { upload } from "./upload";
+import { words } from "./words";
 
 keys();
 rows();
 forms();
 upload();
+words();

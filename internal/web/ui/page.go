@@ -32,22 +32,31 @@ type Page struct {
 	Old     bool                  // the edition shown is not the newest of its list
 	Lists   int                   // lists on this server
 	Open    int                   // open findings of the list shown
+	Kept    int                   // commitments of the list shown, without those that are dismissed or replaced
 	Here    string                // this page's address, for the language switch and to return to after signing in
 	Query   string                // words in the search box
 	Note    string                // outcome of the action that led here, shown once
+	Chart   bool                  // has a chart
 	Refresh int                   // seconds after which the page is asked for again, 0 never: for work that is under way
 	Assets  Assets
 	Version string
 }
 
-// Assets are the addresses of what pages load; Script is "" when the program was built without the bundle.
+// Assets are the addresses of what pages load; Script and Chart are "" when the program was built without the bundle.
+// Chart is only for pages with one, see Page.Chart.
 type Assets struct {
-	Style, Script, Icon string
+	Style, Script, Chart, Icon string
 }
 
 // Link is a word that leads somewhere.
 type Link struct {
 	Text, URL string
+}
+
+// Choice is one of several ways to show a page; Here marks the one shown.
+type Choice struct {
+	Text, URL string
+	Here      bool
 }
 
 // T gives a message in the visitor's language. Arguments come in pairs of name and value.
@@ -115,6 +124,7 @@ func (p *Page) Entries() []Entry {
 		out = append(out,
 			Entry{Key: "overview", URL: p.Base},
 			Entry{Key: "tasks", URL: p.Base + "/tasks", Count: len(p.List.Tasks)},
+			Entry{Key: "commitments", URL: "/lists/" + p.List.Slug + "/commitments", Count: p.Kept},
 			Entry{Key: "units", URL: p.Base + "/units"},
 			Entry{Key: "leaders", URL: p.Base + "/leaders"},
 			Entry{Key: "findings", URL: p.Base + "/findings", Count: p.Open},

@@ -1,5 +1,5 @@
-// Command bundle builds what the browser loads: our TypeScript with htmx as one file, and the style sheets as one.
-// It writes into internal/web/static, which git ignores and the program embeds. Run it with `make assets` after the
+// Command bundle builds what the browser loads: our TypeScript with htmx as one file, charts as another for the pages
+// that have one, and the style sheets as one. It writes into internal/web/static, which git ignores and the program embeds. Run it with `make assets` after the
 // npm packages are installed.
 package main
 
@@ -24,12 +24,14 @@ func run(web string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	if err := build(api.BuildOptions{
-		EntryPoints: []string{filepath.Join(web, "ui", "app.ts")},
-		Outfile:     filepath.Join(out, "app.js"),
-		Format:      api.FormatESModule,
-	}); err != nil {
-		return err
+	for _, script := range []string{"app", "chart"} {
+		if err := build(api.BuildOptions{
+			EntryPoints: []string{filepath.Join(web, "ui", script+".ts")},
+			Outfile:     filepath.Join(out, script+".js"),
+			Format:      api.FormatESModule,
+		}); err != nil {
+			return err
+		}
 	}
 	sheet, err := joined(filepath.Join(web, "ui"))
 	if err != nil {
