@@ -28,9 +28,9 @@ func specific(quantity string) bool {
 
 // indicator is the name of a statistic, acts are words by which a clause says something of it.
 var (
-	indicator = regexp.MustCompile(`^\p{Han}{2,14}(?:增长率|增速|增幅|增长速度|占比|比重|覆盖率|完成率|达标率|合格率|满意率|满意度|入库率|回复率|办结率|普及率|利用率)$`)
-	acts      = regexp.MustCompile(`[提降减增扩推加实确力保达完建制落强优压缩公考评包分关跟较比高低不无促控稳健开纳抓汇报为是将对把使让按以与同超持]`)
-	indicators  = strings.NewReplacer("增长率", "率", "增长速度", "率", "增速", "率", "增幅", "率", "达标率", "率", "完成率", "率", "占比", "率", "比重", "率")
+	indicator  = regexp.MustCompile(`^\p{Han}{2,14}(?:增长率|增速|增幅|增长速度|占比|比重|覆盖率|完成率|达标率|合格率|满意率|满意度|入库率|回复率|办结率|普及率|利用率)$`)
+	acts       = regexp.MustCompile(`[提降减增扩推加实确力保达完建制落强优压缩公考评包分关跟较比高低不无促控稳健开纳抓汇报为是将对把使让按以与同超持]`)
+	indicators = strings.NewReplacer("增长率", "率", "增长速度", "率", "增速", "率", "增幅", "率", "达标率", "率", "完成率", "率", "占比", "率", "比重", "率")
 )
 
 // withoutTarget finds indicators that stand in a row of targets and have none themselves: …达到60%，投资增长率、主体

@@ -113,11 +113,7 @@ func (r *Register) load(ctx context.Context, view *list.View, version int64) (*B
 	if old != nil && old.View.ID == view.ID {
 		t = old.texts // an edition never changes
 	} else {
-		figures, err := r.curatedFigures(ctx, view)
-		if err != nil {
-			return nil, err
-		}
-		t = newTexts(view, r.read, figures)
+		t = newTexts(view, r.read, r.curatedFigures(context.WithoutCancel(ctx), view))
 	}
 	b := newBook(view, all, version, t)
 	r.mu.Lock()
@@ -128,18 +124,24 @@ func (r *Register) load(ctx context.Context, view *list.View, version int64) (*B
 	return b, nil
 }
 
-// curatedFigures gives the figures that come with a built-in list; nil for an edition of a document.
-func (r *Register) curatedFigures(ctx context.Context, view *list.View) (map[list.TaskID][]Figure, error) {
-	if !view.Builtin() {
-		return nil, nil
+// curatedFigures gives the figures that come with a built-in list; none for an edition of a document. The file is
+// read when they are first asked for, since few pages do, and again as long as it could not be.
+func (r *Register) curatedFigures(ctx context.Context, view *list.View) func() map[list.TaskID][]Figure {
+	var mu sync.Mutex
+	var known map[list.TaskID][]Figure
+	return func() map[list.TaskID][]Figure {
+		mu.Lock()
+		defer mu.Unlock()
+		if known != nil || !view.Builtin() {
+			return known
+		}
+		_, file, err := r.lists.SourceFile(ctx, view.ID)
+		if err != nil {
+			return nil
+		}
+		if c, err := ParseCurated(file); err == nil { // Sync has said what is wrong with it
+			known = c.figures(view)
+		}
+		return known
 	}
-	_, file, err := r.lists.SourceFile(ctx, view.ID)
-	if err != nil {
-		return nil, fmt.Errorf("curated figures of %s: %w", view.Slug, err)
-	}
-	c, err := ParseCurated(file)
-	if err != nil {
-		return nil, fmt.Errorf("curated figures of %s: %w", view.Slug, err)
-	}
-	return c.figures(view), nil
 }

@@ -412,6 +412,22 @@ func TestSplitAndMerge(t *testing.T) {
 	}
 }
 
+func TestMergedCommitmentsInOneTextHoldWhatStandsBetween(t *testing.T) {
+	d := newDesk(t)
+	b := d.edition("农村公路养护覆盖率达到95%以上；另设监督电话，公交站牌更新率达到80%以上。")
+	all := b.ByTask(b.View.Tasks[0].ID)
+	if len(all) < 2 {
+		t.Fatal(describe(all))
+	}
+	first, last := all[0], all[len(all)-1]
+	code, err := d.Merge(t.Context(), from(first), []commitment.Decision{from(last)}, first.Facts)
+	d.must(err)
+	text := []rune(b.View.Tasks[0].Item.Text)
+	if l := d.entry(code).Links[0]; l.Start != first.Links[0].Start || l.End != last.Links[0].End || l.Words != string(text[l.Start:l.End]) {
+		t.Errorf("at %+v", l)
+	}
+}
+
 func TestOneCommitmentServesSeveralTasks(t *testing.T) {
 	d := newDesk(t)
 	b := d.edition(opening, "落实企业开办各项便利措施。")

@@ -103,6 +103,9 @@ func (s *Service) Merge(ctx context.Context, o Decision, others []Decision, f Fa
 	if len(seen) < 2 {
 		return "", fault.New(fault.Invalid, "commitment.merge_few", nil)
 	}
+	if err := s.fill(ctx, e.batch.List, merged.Links); err != nil {
+		return "", err
+	}
 	e.save(nil, merged, o)
 	return merged.Code, e.write(ctx)
 }
@@ -130,15 +133,33 @@ func joinPlaces(a, b Link) Link {
 	if b.End <= a.End {
 		return a
 	}
-	switch {
-	case a.Words == "" || b.Words == "": // the text has not been seen; the offsets say it all
-	case b.Start <= a.End:
+	if a.Words != "" && b.Words != "" && b.Start <= a.End {
 		a.Words += string([]rune(b.Words)[a.End-b.Start:])
-	default: // what stands between is not known here; it comes from the text with the next edition
-		a.Words += "…" + b.Words
+	} else {
+		a.Words = "" // what stands between is in the text alone
 	}
 	a.End = b.End
 	return a
+}
+
+// fill gives places their words where the newest edition has the text that they belong to.
+func (s *Service) fill(ctx context.Context, of list.ID, links []Link) error {
+	views, err := s.Library.Current(ctx)
+	if err != nil {
+		return err
+	}
+	for _, view := range views {
+		if view.List != of {
+			continue
+		}
+		for i := range links {
+			l := &links[i]
+			if t := view.Task(l.Task); t != nil && l.Text != "" && Fingerprint(t.Item.Text) == l.Text {
+				l.Words = cut(t.Item.Text, l.Start, l.End)
+			}
+		}
+	}
+	return nil
 }
 
 // Add keeps a commitment that a person found at a place of a task's text. It is confirmed. Where the text is not there,

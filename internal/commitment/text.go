@@ -10,26 +10,23 @@ import (
 type texts struct {
 	view    *list.View
 	read    func(string) Reading
-	curated map[list.TaskID][]Figure // of an edition whose texts are not there
+	curated func() map[list.TaskID][]Figure // of an edition whose texts are not there
 	once    []sync.Once
 	out     []Reading
 }
 
-func newTexts(view *list.View, read func(string) Reading, curated map[list.TaskID][]Figure) *texts {
+func newTexts(view *list.View, read func(string) Reading, curated func() map[list.TaskID][]Figure) *texts {
 	return &texts{
 		view: view, read: read, curated: curated, once: make([]sync.Once, len(view.Tasks)), out: make([]Reading, len(view.Tasks)),
 	}
 }
 
 func (t *texts) reading(task *list.Task) *Reading {
+	if task.Item.Text == "" {
+		return &Reading{Figures: t.curated()[task.ID]}
+	}
 	i := task.Seq
-	t.once[i].Do(func() {
-		if task.Item.Text == "" {
-			t.out[i] = Reading{Figures: t.curated[task.ID]}
-			return
-		}
-		t.out[i] = t.read(task.Item.Text)
-	})
+	t.once[i].Do(func() { t.out[i] = t.read(task.Item.Text) })
 	return &t.out[i]
 }
 
