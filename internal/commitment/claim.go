@@ -42,6 +42,12 @@ func (r *reader) zeroClaim(i int) {
 	switch {
 	case ok:
 		f.Kind, f.Unit = Amount, "元"
+	case r.words.at(i-1) == '为' && (i+1 >= end || r.stops[i+1] > stopNone) && r.names(i-1, levels):
+		f.Kind, f.Unit, ok = Rate, "%", true
+		if !r.names(i-1, rates) {
+			f.Kind, f.Unit = Count, ""
+		}
+		e = entry{}
 	default:
 		if e, ok = r.after(i+1, end, incidents); !ok {
 			return
@@ -60,6 +66,9 @@ func (r *reader) zeroClaim(i int) {
 	}
 	r.claim(f, span{i, stop}, value, e.String())
 }
+
+// names reports whether the words before an offset end in a word of the lexicon.
+func (r *reader) names(i int, lex *lexicon) bool { _, ok := r.before(0, i, lex); return ok }
 
 // claim adds a promise whose words stand at s; what it is about stands before it, or after it where nothing does.
 func (r *reader) claim(f Facts, s, value span, thing string) {
@@ -216,7 +225,7 @@ func (r *reader) noneClaim(i int) {
 
 var (
 	comparing = join(
-		lexiconOf(entry{op: OpAtLeast}, "不低于 不少于 不得低于 不小于"),
+		lexiconOf(entry{op: OpAtLeast}, "不低于 不少于 不得低于 不小于 达到"),
 		lexiconOf(entry{op: OpMore}, "高于 超过 快于 大于 优于 多于"),
 		lexiconOf(entry{op: OpAtMost}, "不高于 不超过 不得高于 不大于"),
 		lexiconOf(entry{op: OpLess}, "低于 小于 少于 短于"),

@@ -67,10 +67,19 @@ func (st *sentence) changesAtLeast(from, at, pos int, e entry, f *figure) (compa
 	return comparison{}, false
 }
 
+// cutting are short verbs of reducing, at the start of what they say: 减环节70%.
+var cutting = lexiconOf(entry{op: OpReduceBy}, "减 降 压")
+
 // lowers reads a change whose object stands before its figure: 压减一般性支出5%以上.
 func (st *sentence) lowers(from, pos int, f *figure) (comparison, bool) {
 	start, e, ok := st.last(from, pos, changeBy)
-	if !ok || len(e.runes) < 2 || pos-start-len(e.runes) < 2 || pos-start > 20 || f.kind != Rate && f.kind != Amount {
+	if first, _ := st.skip(span{from, pos}); !ok || len(e.runes) < 2 && first != start {
+		if e, ok = st.after(first, pos, cutting); !ok {
+			return comparison{}, false
+		}
+		start = first
+	}
+	if pos-start-len(e.runes) < 2 || pos-start > 20 || f.kind != Rate && f.kind != Amount {
 		return comparison{}, false
 	}
 	object := span{start + len(e.runes), pos}
@@ -161,7 +170,7 @@ func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) boo
 		c.op = OpEqual
 	case f.kind == Rate && st.leadsTo(p.start, pos) && last.postEnd < p.end:
 		c.op = OpEqual
-	case st.lastRead > 0 && (st.out[st.lastRead-1].Facts.Kind == f.kind || last.postEnd >= p.end && pos > p.start):
+	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == f.kind, len(st.out) > 0 && last.postEnd >= p.end && pos > p.start:
 		c.op = OpEqual
 	case f.kind == Count && st.serves(p.start, f.start) && st.has(last.postEnd, p.end, promising):
 		c.op = OpEqual
@@ -173,7 +182,7 @@ func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) boo
 	return true
 }
 
-var serving = lexiconOf(entry{}, "为 对 给 帮助 组织 向")
+var serving = lexiconOf(entry{}, "为 给 帮助 组织 在")
 
 // serves reports whether the figure counts those for whom something is done: 为600户家庭实施改造.
 func (st *sentence) serves(from, pos int) bool { _, ok := st.before(from, pos, serving); return ok }
@@ -200,6 +209,9 @@ func (st *sentence) bound(c *comparison, p span, f, last *figure, pay bool) bool
 	if last.post == OpAtMost && c.op == OpAtLeast && !c.to {
 		c.op = OpAtMost
 	}
+	if f.kind == Duration && c.op == OpAtMost && st.words.at(f.start-1) == '前' && st.has(p.start, f.start, deadlines) {
+		c.op = OpAtLeast // 不得晚于活动开始前30日
+	}
 	if last.post == OpAtLeast && c.op == OpAtMost && !c.to {
 		c.op = OpAtLeast
 	}
@@ -216,6 +228,8 @@ func (st *sentence) bound(c *comparison, p span, f, last *figure, pay bool) bool
 }
 
 var ratios = lexiconOf(entry{}, "系数 比 指数")
+
+var deadlines = lexiconOf(entry{}, "不晚于 不得晚于 不迟于 不得迟于")
 
 // acts reports whether the sentence takes something on before this clause's figure, or its first clause does.
 func (st *sentence) acts() bool {

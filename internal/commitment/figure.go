@@ -58,8 +58,8 @@ func (w *words) figures() []figure {
 func (w *words) shareUnits(figs []figure) {
 	for i := len(figs) - 2; i >= 0; i-- {
 		f, g := &figs[i], &figs[i+1]
-		said := g.start - f.end
-		if f.unit != "个" || f.post != "" || said != 1 || w.stops[f.end] != stopItem || g.unit == "个" || w.at(g.numEnd) != '个' {
+		_, joined := w.after(f.end, g.start, conjunctions)
+		if f.unit != "个" || f.post != "" || g.start-f.end != 1 || !joined || g.unit == "个" || w.at(g.numEnd) != '个' {
 			continue
 		}
 		f.unit, f.kind, f.inside = g.unit, g.kind, g.inside
@@ -139,11 +139,11 @@ func (w *words) noNumber(i, end int) (Reason, int) {
 		return ReasonName, end
 	}
 	if w.letterAt(end) {
+		if w.compared(i) {
+			return "", end // 扩容至20Tbps
+		}
 		if u, ok := w.after(end, len(w.folded), measureUnits); ok && !w.letterAt(end+len(u.runes)) {
 			return "", end
-		}
-		if next == 'g' && !w.letterAt(end+1) && (w.at(i-1) == '至' || w.at(i-1) == '到') {
-			return "", end // bandwidth
 		}
 		for w.letterAt(end) {
 			end++
@@ -295,9 +295,12 @@ func (w *words) measure(f *figure, i int) {
 	case ok:
 		i += len(u.runes)
 		f.unit, f.kind = scale+u.unit, u.kind
-	case w.at(i) == 'g' && !w.letterAt(i+1):
-		i++
-		f.unit, f.kind = "G", Amount
+	case w.letterAt(i):
+		end := i
+		for w.letterAt(end) {
+			end++
+		}
+		f.unit, f.kind, i = w.text(i, end), Amount, end
 	default:
 		f.unit, f.kind = scale, Count
 		if scale == "" {
@@ -342,7 +345,13 @@ func (w *words) per(i int) int {
 		j += len(s.runes)
 	}
 	if u, ok := w.after(j, len(w.folded), measureUnits); ok {
-		return j + len(u.runes)
+		j += len(u.runes)
+		if w.at(j) == '·' { // 吨/月·平方公里
+			if u, ok := w.after(j+1, len(w.folded), measureUnits); ok {
+				j += 1 + len(u.runes)
+			}
+		}
+		return j
 	}
 	if hanzi.IsHan(w.at(j)) {
 		return j + 1

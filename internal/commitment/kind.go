@@ -33,13 +33,16 @@ func perHead(f *Facts) Kind {
 	switch {
 	case (f.Kind == Count || f.Kind == Amount) && perMany.MatchString(f.Quantity):
 		return Ratio
-	case f.Kind == Duration && strings.HasSuffix(f.Quantity, "天数"):
+	case f.Kind == Duration && strings.HasSuffix(f.Quantity, "天数") && !handled.MatchString(f.Quantity):
 		return Count
 	}
 	return f.Kind
 }
 
 var perMany = regexp.MustCompile(`每[\d一十百千万]+(?:名|个|人|户|位|老人|常住|人口|在校|职工|公里|平方公里)`)
+
+// handled are quantities whose days are a duration: 平均审理天数.
+var handled = regexp.MustCompile(`审理|办理|审批|审核|周转|处理|用时`)
 
 var stepUnits = map[string]bool{"环节": true, "阶段": true, "步骤": true}
 

@@ -28,6 +28,10 @@ func (w *words) namedBy(f *figure) Reason {
 	switch {
 	case w.at(f.start-1) == '每', w.at(f.start-1) == '的' && f.kind == Count && f.post == "" && !w.startsAfter(f.start) && w.figureFollows(f.end):
 		return ReasonDescription
+	case w.at(f.start-1) == '的' && f.kind == Rate && f.post == "" && hanzi.IsHan(w.at(f.end)) && !w.target(f.end, len(w.folded)) && !w.startsAfter(f.start) && w.clauseHas(f.start, carryingOut):
+		return ReasonDescription
+	case !compared && f.post == "" && w.described(f):
+		return ReasonDescription
 	case f.unit == "大" && !compared, w.sampled(f), f.inside && w.rateNext(f):
 		return ReasonDescription
 	case f.unit == "":
@@ -66,6 +70,36 @@ func (w *words) namedBy(f *figure) Reason {
 var (
 	grades = lexiconOf(entry{}, "级产业 级企业 级")
 )
+
+var carryingOut = lexiconOf(entry{}, "清退 退还 清理 督促")
+
+func (w *words) clauseHas(i int, lex *lexicon) bool {
+	from, _ := w.clause(i, stopClause)
+	return w.has(from, i, lex)
+}
+
+// described reports whether a bare figure only says how many or how large something is that the sentence is about:
+// 涉及22个部门, 对全市2316个主体进行排查, 落实31条措施, 将…等4类产品.
+func (w *words) described(f *figure) bool {
+	from, _ := w.clause(f.start, stopItem)
+	if _, ok := w.before(from, f.start, describing); ok {
+		return true
+	}
+	if f.kind != Count {
+		return false
+	}
+	from, _ = w.clause(f.start, stopClause)
+	start, _ := w.trim(from, f.start)
+	if _, ok := w.after(start, f.start, about); ok {
+		return true
+	}
+	if (f.unit == "条" || f.unit == "项") && w.has(from, f.start, carrying) && hanzi.IsHan(w.at(f.end)) {
+		return true
+	}
+	return w.at(f.start-1) == '等' && !w.has(from, f.start, resulting)
+}
+
+var about = lexiconOf(entry{}, "对 针对 除")
 
 // startsAfter reports whether words that open a baseline end at an offset.
 func (w *words) startsAfter(i int) bool { _, ok := w.before(0, i, startsFrom); return ok }
@@ -220,6 +254,9 @@ func (w *words) threshold(f *figure) bool {
 	for r < end && w.zone[r] == zoneRemark {
 		r++
 	}
+	if w.defined(f) || w.qualified(f, from, end) {
+		return true
+	}
 	if f.kind == Duration && (f.inside || f.unit != "年") {
 		return false
 	}
@@ -231,7 +268,7 @@ func (w *words) threshold(f *figure) bool {
 	if w.inList(f, end) {
 		r = w.listEnd(f, end)
 	}
-	if capped := comp.op == OpAtMost && f.post == "" && w.has(from, end, paying); w.at(r) == '的' && !w.target(r+1, end) && !capped {
+	if capped := isComp && strings.HasPrefix(comp.String(), "最") || comp.String() == "不超过" || comp.String() == "不高于"; w.at(r) == '的' && !w.target(r+1, end) && !(capped && w.has(from, end, paying)) {
 		if f.post != "" || isComp && !comp.to {
 			return true
 		}
@@ -293,12 +330,7 @@ func (w *words) qualifies(f *figure, r, end int) bool {
 	if r >= end || w.stopsAt(end) == stopSentence || end >= len(w.stops) {
 		return false
 	}
-	de := -1
-	for i := r; i < end; i++ {
-		if w.zone[i] == zonePlain && w.folded[i] == '的' {
-			de = i
-		}
-	}
+	de := w.deAfter(r, end)
 	if de < 0 {
 		return false
 	}
@@ -308,6 +340,39 @@ func (w *words) qualifies(f *figure, r, end int) bool {
 	start, stop := w.clause(f.start, stopSentence)
 	return w.has(start, f.start, qualifying) && w.has(end, stop, paying)
 }
+
+// deAfter gives the last 的 of a stretch, -1 when there is none.
+func (w *words) deAfter(from, end int) int {
+	for i := end - 1; i >= from; i-- {
+		if w.zone[i] == zonePlain && w.folded[i] == '的' {
+			return i
+		}
+	}
+	return -1
+}
+
+// defined reports whether a figure stands in a sentence that says what or whom something is for: 适用范围为….
+func (w *words) defined(f *figure) bool {
+	from, _ := w.clause(f.start, stopSentence)
+	return w.has(from, min(f.start, from+14), defining)
+}
+
+// qualified reports whether a figure stands between 对 and the noun that it qualifies: 对标的额500万元以上、超过18个月未执结的
+// 案件逐案清理.
+func (w *words) qualified(f *figure, from, end int) bool {
+	start, _ := w.trim(from, f.start)
+	if _, ok := w.after(start, f.start, qualifiers); !ok || f.inside || f.post == "" && !w.compared(f.start) || w.at(f.postEnd) == '的' && w.target(f.postEnd+1, end) {
+		return false
+	}
+	de := w.deAfter(f.postEnd, end)
+	if de < 0 {
+		return false
+	}
+	_, noun := w.after(de+1, end, beneficiaries)
+	return noun || de+1 >= end
+}
+
+var qualifiers = lexiconOf(entry{}, "对 针对 凡 凡是 为 除")
 
 func (w *words) stopsAt(i int) int8 {
 	if i < len(w.stops) {
@@ -322,7 +387,9 @@ func (w *words) definesCase(f *figure, from, r, end int, isComp bool) bool {
 		return false
 	}
 	if f.kind == Rate && f.post == OpAtLeast {
-		return false
+		pos := w.back(f.start, from)
+		_, does := w.before(from, pos, promising)
+		return pos > from && !does && !w.leadsTo(from, pos) && !w.has(from, pos, promising) && w.deAfter(r, end) >= 0
 	}
 	if _, stop := w.clause(r, stopItem); f.kind == Count && w.digitsBetween(r, stop) {
 		return true // 年出栏500头以上养殖场10个

@@ -124,6 +124,7 @@ func (r *reader) targets() {
 // say reads one sentence: its clauses share a baseline, a stretch and a condition.
 func (r *reader) say(s span, figs []int) {
 	st := sentence{reader: r, whole: s}
+	st.past = len(figs) > 0 && st.told()
 	for start := s.start; start < s.end; {
 		end := start
 		for end < s.end && r.stops[end] < stopClause {

@@ -31,6 +31,7 @@ type sentence struct {
 	lastOp   comparison
 	subject  subject // of the promise read last
 	stretch  bool
+	past     bool // it says what was
 	opened   span // the phrase being read, without the words that open it
 	given    span // a condition said in a clause of its own
 }
@@ -136,7 +137,10 @@ var firm = lexiconOf(entry{}, "确保 保证 实现")
 // tells reports whether a clause tells what was: 已建成5个.
 func (st *sentence) tells(p phrase) bool {
 	f := &st.figs[p.figs[0]]
-	if r := st.reader.words.at(f.start - 1); r == '了' || st.hasAt(p.end-3, []rune("基础上")) || st.scores() {
+	if r := st.reader.words.at(f.start - 1); r == '了' || st.hasAt(p.end-3, []rune("基础上")) || st.past || st.grades(p) {
+		return true
+	}
+	if f.post == "" && !st.compared(f.start) && st.scores() {
 		return true
 	}
 	at, e, ok := st.last(p.start, f.start, narrating)
@@ -147,10 +151,52 @@ func (st *sentence) tells(p phrase) bool {
 	return f.start-at-len(e.runes) <= 12
 }
 
+// grading opens a clause that says what a shortfall costs: 每低1个百分点扣0.5分.
+var grading = lexiconOf(entry{}, "每低 每高 每少 每多 每增 每减 每超 每降 每提 每下降 每提高 每出现 每增加 每减少 低于全 高于全")
+
+func (st *sentence) grades(p phrase) bool {
+	from, _ := st.trim(p.start, p.end)
+	_, ok := st.after(from, p.end, grading)
+	return ok && st.scores()
+}
+
+// told reports whether a sentence says what was: 截至目前，累计走访…; 2021年共抽查….
+func (st *sentence) told() bool {
+	end := st.whole.start
+	for end < st.whole.end && st.stops[end] < stopClause {
+		end++
+	}
+	start, _ := st.trim(st.whole.start, end)
+	if _, ok := st.after(start, end, reporting); ok {
+		return true
+	}
+	if !st.words.digitAt(start) || st.words.at(start+4) != '年' {
+		return false
+	}
+	if next := st.words.at(start + 5); next == '底' || next == '末' || next == '前' || next == '起' {
+		return false
+	}
+	if st.has(start, end, summing) {
+		return true
+	}
+	for _, i := range st.within(span{start + 5, end}) {
+		f := &st.figs[i]
+		if f.reason == "" {
+			return f.post == "" && !st.compared(f.start) && !st.has(start, f.start, promising) && !st.has(start, f.start, changeBy)
+		}
+	}
+	return false
+}
+
+var (
+	reporting = lexiconOf(entry{}, "截至 截止 目前 去年 上年")
+	summing   = lexiconOf(entry{}, "共有 共受理 共收到 共抽查 我市共 全市共 我县共 我区共 年共 累计完成了")
+)
+
 // scores reports whether a clause gives or takes points for what it names: 出现1例扣2分.
 func (st *sentence) scores() bool {
 	for _, i := range st.within(st.clause) {
-		if f := &st.figs[i]; f.unit == "分" && st.scored(f.start) {
+		if f := &st.figs[i]; f.unit == "分" && st.zone[f.start] == zonePlain && st.scored(f.start) {
 			return true
 		}
 	}
@@ -169,6 +215,10 @@ func (st *sentence) startsAt(from int, f *figure) int {
 		}
 		if e, ok := st.before(from, pos, startsFrom); ok {
 			return pos - len(e.runes)
+		}
+		if st.words.at(pos-1) == '年' && st.words.digitAt(pos-2) && pos-5 >= from {
+			pos -= 5 // 由2020年的1260家
+			continue
 		}
 		if e, ok := st.before(from, pos, each); ok {
 			pos -= len(e.runes)
