@@ -23,7 +23,7 @@ func (r *reader) claims() {
 }
 
 var (
-	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费 投资")
+	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费 投资 支付")
 	harmless  = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染 发生")
 	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
 	newcomers = lexiconOf(entry{unit: "个"}, "新增 反弹 复发")
@@ -33,7 +33,7 @@ var (
 
 // zeroClaim reads 零收费 as an amount of nothing and 零投诉 as a count of none. 零距离 and 零门槛 are manners of speaking.
 func (r *reader) zeroClaim(i int) {
-	if r.zone[i] == zoneTitle {
+	if r.zone[i] == zoneTitle || r.namesThing(i) {
 		return
 	}
 	end := len(r.folded)
@@ -65,6 +65,20 @@ func (r *reader) zeroClaim(i int) {
 		}
 	}
 	r.claim(f, span{i, stop}, value, e.String())
+}
+
+var namedThings = lexiconOf(entry{}, "事项 占比 服务 制度 机制 企业 清单 模式 改革 承诺 行动")
+
+// namesThing reports whether a claim in quotation marks is only the name of something: “零跑动”事项占比.
+func (r *reader) namesThing(i int) bool {
+	if r.zone[i] != zoneQuote {
+		return false
+	}
+	for i < len(r.zone) && r.zone[i] == zoneQuote {
+		i++
+	}
+	_, ok := r.after(i, len(r.folded), namedThings)
+	return ok
 }
 
 // names reports whether the words before an offset end in a word of the lexicon.

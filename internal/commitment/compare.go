@@ -41,7 +41,7 @@ func (st *sentence) compare(from int, f *figure, base *baseline) comparison {
 	if c, ok := st.lowers(from, pos, f); ok && base == nil {
 		return c
 	}
-	if at, e, ok := st.last(from, pos, arrives); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && !st.has(at+len(e.runes), pos, promising) {
+	if at, e, ok := st.last(from, pos, arrives); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && (!st.has(at+len(e.runes), pos, promising) || st.has(at, pos, deadlines)) {
 		return comparison{op: e.op, at: span{at, at + len(e.runes)}, to: e.to, after: span{at + len(e.runes), pos}}
 	}
 	return comparison{at: span{pos, pos}}
@@ -73,13 +73,20 @@ var cutting = lexiconOf(entry{op: OpReduceBy}, "减 降 压")
 // lowers reads a change whose object stands before its figure: 压减一般性支出5%以上.
 func (st *sentence) lowers(from, pos int, f *figure) (comparison, bool) {
 	start, e, ok := st.last(from, pos, changeBy)
-	if first, _ := st.skip(span{from, pos}); !ok || len(e.runes) < 2 && first != start {
+	first, _ := st.skip(span{from, pos})
+	if st.hasAt(first, []rune("平均")) {
+		first += 2
+	}
+	if !ok || len(e.runes) < 2 && first != start {
+		if _, named := st.after(first, pos, promising); named {
+			return comparison{}, false
+		}
 		if e, ok = st.after(first, pos, cutting); !ok {
 			return comparison{}, false
 		}
 		start = first
 	}
-	if pos-start-len(e.runes) < 2 || pos-start > 20 || f.kind != Rate && f.kind != Amount {
+	if pos-start-len(e.runes) < 2 || pos-start > 20 || f.kind != Rate && f.kind != Amount && (f.kind != Count || e.op != OpReduceBy) {
 		return comparison{}, false
 	}
 	object := span{start + len(e.runes), pos}
@@ -145,8 +152,8 @@ func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) boo
 		return st.lasts(c, p, f, last)
 	case last.post != "":
 		c.op = last.post
-		return acts || noun || f.kind == Rate || st.lastRead > 0 || st.acts()
-	case pay, st.has(p.start, pos, sharing) && st.has(last.postEnd, st.clause.end, promising):
+		return acts || noun || f.kind == Rate || st.lastRead > 0 || st.acts() || st.has(p.start, pos, often)
+	case pay, f.kind == Amount && st.perPerson(f.start), st.has(p.start, pos, sharing) && st.has(last.postEnd, st.clause.end, promising):
 		c.op = OpEqual
 	case noun && (acts || st.acts() || st.lastRead > 0 || f.kind == Rate):
 		c.op = OpAtLeast
@@ -181,6 +188,11 @@ func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) boo
 	}
 	return true
 }
+
+var perPerson = lexiconOf(entry{}, "每人每月 每人每年 每人每天 每人 每户 每亩 每平方米")
+
+// perPerson reports whether the figure is an amount for each: 每人每年50元.
+func (st *sentence) perPerson(i int) bool { _, ok := st.before(0, i, perPerson); return ok }
 
 var serving = lexiconOf(entry{}, "为 给 帮助 组织 在")
 
@@ -271,6 +283,9 @@ func (st *sentence) lasts(c *comparison, p span, f, last *figure) bool {
 		c.op = last.post
 		return st.acts()
 	case st.names(p.start, pos, levels):
+		c.op = OpAtMost
+		return true
+	case st.lastRead == 0 && len(st.out) > 0 && st.out[len(st.out)-1].Facts.Kind == Duration && last.postEnd >= p.end:
 		c.op = OpAtMost
 		return true
 	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == Duration:

@@ -139,7 +139,7 @@ func (w *words) noNumber(i, end int) (Reason, int) {
 		return ReasonName, end
 	}
 	if w.letterAt(end) {
-		if w.compared(i) {
+		if _, reached := w.before(0, w.back(i, 0), arrives); reached {
 			return "", end // 扩容至20Tbps
 		}
 		if u, ok := w.after(end, len(w.folded), measureUnits); ok && !w.letterAt(end+len(u.runes)) {

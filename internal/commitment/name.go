@@ -19,6 +19,9 @@ func (w *words) namedBy(f *figure) Reason {
 		}
 		return ReasonName
 	case zoneRemark:
+		if w.ofWhich(f.start) {
+			return ""
+		}
 		if f.unit == "分" {
 			return ReasonDescription
 		}
@@ -26,7 +29,7 @@ func (w *words) namedBy(f *figure) Reason {
 	}
 	compared := w.compared(f.start)
 	switch {
-	case w.at(f.start-1) == '每', w.at(f.start-1) == '的' && f.kind == Count && f.post == "" && !w.startsAfter(f.start) && w.figureFollows(f.end):
+	case w.at(f.start-1) == '每', w.at(f.start-1) == '的' && f.kind == Count && f.post == "" && !w.startsAfter(f.start):
 		return ReasonDescription
 	case w.at(f.start-1) == '的' && f.kind == Rate && f.post == "" && hanzi.IsHan(w.at(f.end)) && !w.target(f.end, len(w.folded)) && !w.startsAfter(f.start) && w.clauseHas(f.start, carryingOut):
 		return ReasonDescription
@@ -42,8 +45,10 @@ func (w *words) namedBy(f *figure) Reason {
 	case w.hasAt(f.end, []rune("行动")), w.hasAt(f.end, []rune("攻坚")), w.hasAt(f.end, []rune("规划")), w.hasAt(f.end, []rune("计划")) && f.kind == Duration,
 		w.hasAt(f.end, []rune("战略")), w.at(f.end) == '圈', w.hasAt(f.end, []rune("生活圈")), w.hasAt(f.end, []rune("健身圈")), w.hasAt(f.end, []rune("无理由")), w.hasAt(f.end, []rune("热线")):
 		return ReasonName
+	case f.upper == nil && w.hasAt(f.end, []rune("范围")):
+		return ReasonThreshold
 	case f.unit == "分" && f.kind == Count:
-		if compared && !w.scored(f.start) {
+		if compared && !w.pointsBefore(f.start) && !w.scored(f.start) {
 			return ""
 		}
 		return ReasonDescription
@@ -102,7 +107,13 @@ func (w *words) described(f *figure) bool {
 var about = lexiconOf(entry{}, "对 针对 除")
 
 // startsAfter reports whether words that open a baseline end at an offset.
-func (w *words) startsAfter(i int) bool { _, ok := w.before(0, i, startsFrom); return ok }
+func (w *words) startsAfter(i int) bool {
+	if w.at(i-1) == '的' && w.at(i-2) == '年' && w.digitAt(i-3) {
+		i -= 6 // 由2020年的1260家
+	}
+	_, ok := w.before(0, i, startsFrom)
+	return ok
+}
 
 // rated reports whether a figure is the rating of a thing: 110千伏变电站.
 func (w *words) rated(f *figure) bool {
@@ -134,6 +145,18 @@ func (w *words) rateFollows(i int) bool {
 	_, end := w.clause(i, stopItem)
 	at, _, ok := w.first(i, end, rates)
 	return ok && at-i <= 16
+}
+
+var shareOf = lexiconOf(entry{}, "其中 其中：")
+
+// ofWhich reports whether a remark says how much of what was said before it must be something: （其中…不少于1200个）.
+func (w *words) ofWhich(i int) bool {
+	open := i
+	for open > 0 && w.zone[open-1] == zoneRemark {
+		open--
+	}
+	_, ok := w.after(open+1, i, shareOf)
+	return ok && w.compared(i)
 }
 
 // compared reports whether a comparison stands right before an offset.
@@ -173,6 +196,13 @@ func (w *words) back(pos, from int) int {
 }
 
 var scoring = lexiconOf(entry{}, "得 扣 计 加 减 奖 每 扣减 共 满分 分值")
+
+var points = lexiconOf(entry{}, "加分 扣分 得分 计分 减分")
+
+func (w *words) pointsBefore(i int) bool {
+	from, _ := w.clause(i, stopItem)
+	return w.has(from, i, points)
+}
 
 // scored reports whether points are given or taken before an offset.
 func (w *words) scored(start int) bool { _, ok := w.before(0, start, scoring); return ok }
@@ -256,6 +286,12 @@ func (w *words) threshold(f *figure) bool {
 	}
 	if w.defined(f) || w.qualified(f, from, end) {
 		return true
+	}
+	if full := w.at(f.start-1) == '满'; (f.post == OpAtLeast || full) && w.at(f.postEnd) == '的' {
+		return true // 稳定就业3个月以上的机构
+	}
+	if de := w.deAfter(f.postEnd, end); f.post == OpAtLeast && de == end-1 && de > f.postEnd && w.stopsAt(end) == stopClause {
+		return true // 吸纳3人以上就业的，
 	}
 	if f.kind == Duration && (f.inside || f.unit != "年") {
 		return false
@@ -364,15 +400,14 @@ func (w *words) qualified(f *figure, from, end int) bool {
 	if _, ok := w.after(start, f.start, qualifiers); !ok || f.inside || f.post == "" && !w.compared(f.start) || w.at(f.postEnd) == '的' && w.target(f.postEnd+1, end) {
 		return false
 	}
-	de := w.deAfter(f.postEnd, end)
-	if de < 0 {
+	if de := w.deAfter(f.postEnd, end); de < 0 && w.stopsAt(f.postEnd) != stopItem {
 		return false
 	}
-	_, noun := w.after(de+1, end, beneficiaries)
-	return noun || de+1 >= end
+	comp, to := w.before(from, w.back(f.start, from), arrives)
+	return !to || !comp.to
 }
 
-var qualifiers = lexiconOf(entry{}, "对 针对 凡 凡是 为 除")
+var qualifiers = lexiconOf(entry{}, "对 针对 凡 凡是 为 除 不得将 不得以 禁止将 不得因")
 
 func (w *words) stopsAt(i int) int8 {
 	if i < len(w.stops) {

@@ -2,6 +2,8 @@ package commitment
 
 import (
 	"strings"
+
+	"duban/internal/hanzi"
 )
 
 // predicate is what a sentence says with one group of figures, on the way to its promises.
@@ -66,6 +68,9 @@ func (d *predicate) bounds() {
 	}
 	if !d.object.empty() {
 		d.subject = d.object
+	}
+	if !d.subject.empty() && d.zone[d.subject.start] == zoneRemark && !hanzi.IsHan(d.words.at(d.subject.start)) {
+		d.subject.start++ // the bracket of a remark that is read
 	}
 	d.subject.start, d.subject.end = d.skip(d.subject)
 	d.subject.end = d.unbesides(d.subject)

@@ -200,5 +200,8 @@ func (r *reader) listed(f, g *figure) bool {
 		}
 		i += len(e.runes)
 	}
+	if ratio := f.kind == Ratio || g.kind == Ratio; ratio && (f.kind == Rate || g.kind == Rate) {
+		return true // 12/10万、4.5‰
+	}
 	return f.kind == g.kind && (f.unit == g.unit || f.kind == Amount || f.kind == Rate || f.kind == Duration)
 }

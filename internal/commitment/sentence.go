@@ -140,7 +140,7 @@ func (st *sentence) tells(p phrase) bool {
 	if r := st.reader.words.at(f.start - 1); r == '了' || st.hasAt(p.end-3, []rune("基础上")) || st.past || st.grades(p) {
 		return true
 	}
-	if f.post == "" && !st.compared(f.start) && st.scores() {
+	if f.post == "" && f.kind != Rate && !st.compared(f.start) && st.scores() {
 		return true
 	}
 	at, e, ok := st.last(p.start, f.start, narrating)
@@ -173,7 +173,7 @@ func (st *sentence) told() bool {
 	if !st.words.digitAt(start) || st.words.at(start+4) != '年' {
 		return false
 	}
-	if next := st.words.at(start + 5); next == '底' || next == '末' || next == '前' || next == '起' {
+	if next := st.words.at(start + 5); next == '底' || next == '前' || next == '起' || st.words.at(start+6) == '前' {
 		return false
 	}
 	if st.has(start, end, summing) {
@@ -182,7 +182,20 @@ func (st *sentence) told() bool {
 	for _, i := range st.within(span{start + 5, end}) {
 		f := &st.figs[i]
 		if f.reason == "" {
-			return f.post == "" && !st.compared(f.start) && !st.has(start, f.start, promising) && !st.has(start, f.start, changeBy)
+			bare := f.post == "" && !st.compared(f.start) && !f.inside
+			return bare && (st.laterYear(start) || !st.has(start, f.start, promising) && !st.has(start, f.start, changeBy))
+		}
+	}
+	return false
+}
+
+// laterYear reports whether the text looks forward to a later year than the one at an offset.
+func (st *sentence) laterYear(at int) bool {
+	year := string(st.folded[at : at+4])
+	for i := range st.figs {
+		f := &st.figs[i]
+		if f.reason == ReasonDate && f.numEnd-f.start == 4 && string(st.folded[f.start:f.numEnd]) > year {
+			return true
 		}
 	}
 	return false
@@ -205,6 +218,11 @@ func (st *sentence) scores() bool {
 
 // startsAt gives where the words that open a baseline begin, -1 when the figure is none.
 func (st *sentence) startsAt(from int, f *figure) int {
+	if at, _, ok := st.last(from, f.start, formerly); ok && f.post == "" {
+		if e, ok := st.after(f.postEnd, st.whole.end, arrives); ok && e.to {
+			return at // 由原来的受理、踏勘、通水8个精简为…
+		}
+	}
 	pos := f.start
 	for pos > from {
 		if st.zone[pos-1] == zoneQuote {
@@ -228,6 +246,8 @@ func (st *sentence) startsAt(from int, f *figure) int {
 	}
 	return -1
 }
+
+var formerly = lexiconOf(entry{}, "由原来的 由原来 由原有的 从原来的 由原先的 由现行的")
 
 // each are words between 由 and the figure it starts from.
 var each = lexiconOf(entry{}, "的 每人每月 每月 每年 每人 人均 户均 每户 每亩 平均 每人每年 每人每天 每平方米 约")

@@ -51,7 +51,7 @@ func (d *predicate) subjects() []subject {
 func (d *predicate) sharing(s span) []subject {
 	parts := d.split(s)
 	rate := d.figs[d.group[0]].kind == Rate
-	if len(parts) < 2 || !rate && !d.has(s.end, d.figs[d.group[0]].start, together) {
+	if len(parts) < 2 || !rate && !d.shared(s.end) {
 		return nil
 	}
 	if out := d.counted(parts); out != nil {
@@ -70,6 +70,12 @@ func (d *predicate) sharing(s span) []subject {
 		out[i] = subject{quantity: []span{p}}
 	}
 	return out
+}
+
+// shared reports whether 均 or 都 stands before the figure, and not as part of 平均.
+func (d *predicate) shared(from int) bool {
+	at, e, ok := d.last(from, d.figs[d.group[0]].start, together)
+	return ok && !strings.ContainsRune(guards[e.String()], d.words.at(at-1))
 }
 
 // eachOf gives the subjects that have as many each: 众创空间、孵化器、加速器各1个.
@@ -94,7 +100,7 @@ func (d *predicate) counted(parts []span) []subject {
 	last := parts[len(parts)-1]
 	for _, i := range d.within(last) {
 		f := &d.figs[i]
-		if f.reason == "" || !f.value.Equal(Number{decimal.NewFromInt(int64(len(parts)))}) || f.end >= last.end {
+		if f.reason == "" || f.unit == "级" || !f.value.Equal(Number{decimal.NewFromInt(int64(len(parts)))}) || f.end >= last.end {
 			continue
 		}
 		head := span{f.end, last.end}

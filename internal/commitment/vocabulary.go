@@ -20,7 +20,7 @@ var arrives = join(
 
 // changeBy are changes whose figure says by how much.
 var changeBy = join(
-	lexiconOf(entry{op: OpReduceBy}, "减少 降低 下降 压缩 压减 压降 缩短 缩减 精简 精减 削减 下调 节约 节省 递减 下浮 减 降 再减 降幅 减幅 缩减率 压缩幅度"),
+	lexiconOf(entry{op: OpReduceBy}, "减少 降低 下降 压缩 压减 压降 缩短 缩减 精简 精减 削减 下调 节约 节省 递减 下浮 减免 减 降 再减 降幅 减幅 缩减率 压缩幅度"),
 	lexiconOf(entry{op: OpIncreaseBy}, "增加 提高 增长 提升 上升 上浮 递增 上调 增 增幅 涨幅 提速 增收 多增 扩大 放大 再增"),
 )
 
@@ -37,19 +37,19 @@ var startsFrom = lexiconOf(entry{}, "由 从 自 由原来 由原来的 从原�
 // promising are verbs by which an issuer takes something on. A bare number after one of them is a promise.
 var promising = lexiconOf(entry{},
 	"恢复 改善 出栏 认证 新认证 净增 净增加 减税降费 减负 让利 分解 下达 实现 确保 保证 力争 争取 达到 完成 新建 建成 建设 建立 新增 增设 设立 设置 培育 培养 培训 轮训 引进 引入 招引 招入 招聘 招录 引育 推出 清理 消化 举办 召开 开展 组织 创建 打造 认定 新认定 评选 评定 遴选 选拔 选派 选树 选择 资助 扶持 支持 发展 改造 实施 推广 培植 孵化 盘活 整治 治理",
-	"办理 办好 开通 开放 投放 发放 发布 公布 编制 制定 出台 取消 下放 纳入 联通 接入 落实 签约 落地 开工 竣工 投产 推动 引导 发动 筹建 提供 配备 安排 查处 打通 覆盖 推进 部署 承办 走访 联系 植树 修建 改建 扩建 安置 转移 创业 募集 筹集 争创 获批 提高 提升 降低 压缩 缩短 减少 增加 扩大 加大 计划 累计建设 布局 布设 铺设 安装 更新 淘汰 关停 建好 做好 抓好 用好 形成 加装 拓展 外送 到位 新创 创成 再建 新建成 调度 送戏 种植 造林 营造 绿化 收储 供应 保持 控制 返还 奖励 补助 补贴 给予 支付 退付 退还 收取 缴纳 鼓励 遏制 防范 推行 精简 优化 调整 征集 征收 聘请 选聘 组建 成立 扩充 录用 吸纳 帮扶 帮助 服务 救助 解决 化解 立案 检查 抽查 抽检 巡查 监测 排查 整改 销号 加快 加强 推介 申报 申请 打响 评估 培训各类 开设 增开 开发 上线 归集 共享 发展到 产生 创作 出版 演出 放映 捐赠 募捐 储备 评审 入库 转化 登记 注册 授权 拥有 接待 举行 参加 参与 覆盖到 推选 表彰 表扬 征订 运营 投运 建成投用 配置 配齐 增配 新配 补齐 改扩建 修复 保护 贷款 发行 融资 投入 拨付 兑现 兑付")
+	"办理 办好 开通 开放 投放 发放 发布 公布 编制 制定 出台 取消 下放 纳入 联通 接入 落实 签约 落地 开工 竣工 投产 推动 引导 发动 筹建 提供 配备 安排 查处 打通 覆盖 推进 部署 承办 走访 联系 植树 修建 改建 扩建 安置 转移 创业 募集 筹集 争创 获批 提高 提升 降低 压缩 缩短 减少 增加 扩大 加大 计划 累计建设 布局 布设 铺设 安装 更新 淘汰 关停 建好 做好 抓好 用好 形成 曝光 加装 拓展 外送 到位 新创 创成 再建 新建成 调度 送戏 种植 造林 营造 绿化 收储 供应 保持 控制 返还 奖励 补助 补贴 给予 支付 退付 退还 收取 缴纳 鼓励 遏制 防范 推行 精简 优化 调整 征集 征收 聘请 选聘 组建 成立 扩充 录用 吸纳 帮扶 帮助 服务 救助 解决 化解 立案 检查 抽查 抽检 巡查 监测 排查 整改 销号 加快 加强 推介 申报 申请 打响 评估 培训各类 开设 增开 开发 上线 归集 共享 发展到 产生 创作 出版 演出 放映 捐赠 募捐 储备 评审 入库 转化 登记 注册 授权 拥有 接待 举行 参加 参与 覆盖到 推选 表彰 表扬 征订 运营 投运 建成投用 配置 配齐 增配 新配 补齐 改扩建 修复 保护 贷款 发行 融资 投入 拨付 兑现 兑付")
 
 // defining opens a sentence that says what or whom something is for.
 var defining = lexiconOf(entry{}, "适用范围 适用于 是指 系指 申请企业应 申报企业应 申请人应 申报条件 应具备 须具备")
 
 // describing comes before figures that say how large or how many something is.
-var describing = lexiconOf(entry{}, "涉及 涵盖 包括 包含 共计 全长 总长 时速 设计时速 总投资 计划总投资 占地 占地面积 总建筑面积 建筑面积 现有")
+var describing = lexiconOf(entry{}, "涉及 涵盖 包括 包含 发现 共计 全长 总长 时速 设计时速 总投资 计划总投资 占地 占地面积 总建筑面积 建筑面积 现有")
 
 // carrying out what is numbered: 落实31条措施.
 var carrying = lexiconOf(entry{}, "落实 贯彻 执行 对标 贯彻落实")
 
 // resulting are verbs that make a list with 等 and its number a promise: 实现…等58项事项异地办理.
-var resulting = lexiconOf(entry{}, "实现 完成 覆盖 覆盖到 扩展到 扩大到")
+var resulting = lexiconOf(entry{}, "实现 完成 覆盖 覆盖到 扩展到 扩大到 打造 建成 推出 培育 新建 建设 开通 创建 举办 改造 引进")
 
 // narrating marks what was, not what is promised.
 var narrating = lexiconOf(entry{}, "已经 已 曾经 曾 截至目前 截至 截止目前 据悉 据了解 据统计 据报道 记者 报道 他们 她们 我们 你们 他说 她说 目前有 共有 昨天 昨日 今天 当时 那时 曾任")
