@@ -7,8 +7,9 @@ import (
 	"duban/internal/list"
 )
 
-// curate adds the commitments that come with a built-in edition, confirmed, as far as they are not there yet.
-func (y *syncing) curate(ctx context.Context, view *list.View) error {
+// curate takes what comes with a built-in edition: the lengths of the texts that its places belong to, and the first
+// time its commitments, confirmed.
+func (y *syncing) curate(ctx context.Context, view *list.View, first bool) error {
 	_, file, err := y.s.Library.SourceFile(ctx, view.ID)
 	if err != nil {
 		return err
@@ -16,10 +17,6 @@ func (y *syncing) curate(ctx context.Context, view *list.View) error {
 	c, err := ParseCurated(file)
 	if err != nil {
 		return fmt.Errorf("edition %d: %w", view.Number, err)
-	}
-	have := make(map[string]bool, len(y.all))
-	for _, k := range y.all {
-		have[k.now.Code] = true
 	}
 	y.runes = make(map[list.TaskID]int, len(c.Items))
 	fresh := map[string]*kept{}
@@ -31,10 +28,14 @@ func (y *syncing) curate(ctx context.Context, view *list.View) error {
 		task := view.Tasks[i].ID
 		y.runes[task] = it.Runes
 		for _, one := range it.Commitments {
-			code := codeOf(c.Slug, one.Name)
-			if one.SameAs != "" || have[code] {
+			if one.SameAs != "" || !first {
 				continue
 			}
+			code := codeOf(c.Slug, one.Name)
+			for n := 2; y.taken[code]; n++ { // drawn for another list already
+				code = codeOf(c.Slug, fmt.Sprint(one.Name, " ", n))
+			}
+			y.taken[code] = true
 			k := &kept{now: Commitment{
 				Code: code, State: StateConfirmed, Facts: one.Facts, Links: []Link{one.link(task, it)},
 			}}

@@ -244,3 +244,29 @@ func BenchmarkSyncLongList(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+func TestACodeThatAnotherListHasIsNotGivenAgain(t *testing.T) {
+	second := strings.NewReplacer("slug: qinghe", "slug: second", "青禾县2024年", "另一").Replace(string(builtin()))
+	bring := func(d *desk) *commitment.Book {
+		_, err := d.lists.ImportBuiltin(t.Context(), "second.yaml", []byte(second), "")
+		d.must(err)
+		d.must(d.Sync(t.Context(), "second"))
+		b, err := d.books.Get(t.Context(), "second")
+		d.must(err)
+		return b
+	}
+	code := bring(newDesk(t)).Entries[0].Code
+
+	d := newDesk(t) // where chance gave that code away
+	d.save(curatedOpening)
+	v, err := d.Library.Get(t.Context(), slug)
+	d.must(err)
+	chance := commitment.Commitment{Code: code, State: commitment.StateConfirmed, Facts: commitment.Facts{Type: commitment.Conduct, Quantity: "x"}}
+	d.must(d.Store.Write(t.Context(), commitment.Batch{List: v.List, Save: []commitment.Commitment{chance}, Synced: v.ID}))
+	if b := bring(d); len(b.Entries) != 4 || b.Get(code) != nil {
+		t.Errorf("%v", describe(b.Entries))
+	}
+	if _, e, err := d.books.Find(t.Context(), code); err != nil || e.Facts.Quantity != "x" {
+		t.Errorf("the code is another's now: %v", err)
+	}
+}

@@ -400,7 +400,7 @@ func (w *rewording) add() {
 			f.meet(link, p)
 			continue
 		}
-		k := &kept{now: Commitment{Code: NewCode(), State: StateRead, Facts: p.Facts, Links: []Link{link}, Doubts: p.Doubts}, found: true}
+		k := &kept{now: Commitment{Code: w.y.newCode(), State: StateRead, Facts: p.Facts, Links: []Link{link}, Doubts: p.Doubts}, found: true}
 		k.act(ActionRead)
 		w.y.all = append(w.y.all, k)
 	}

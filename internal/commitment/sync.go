@@ -38,16 +38,43 @@ func (s *Service) SyncAll(ctx context.Context) error {
 // Sync brings a list's commitments up to its newest edition, see docs/design.md. It does nothing where that was done
 // already, and may run in several processes at once: one of them writes, all or nothing.
 func (s *Service) Sync(ctx context.Context, slug string) error {
-	var err error
-	for range syncTries {
-		if err = s.sync(ctx, slug); !fault.Is(err, fault.Conflict) {
+	taken, err := map[string]bool{}, error(nil)
+	for try := range syncTries {
+		if try > 0 { // it may be a code that another list has: rare, but a long list draws many
+			if err := s.codes(ctx, taken); err != nil {
+				return err
+			}
+		}
+		if err = s.sync(ctx, slug, taken); !fault.Is(err, fault.Conflict) {
 			return err
 		}
 	}
 	return fault.Wrap(err, fault.Conflict, "commitment.sync_overtaken", fault.Args{"slug": slug})
 }
 
-func (s *Service) sync(ctx context.Context, slug string) error {
+// codes notes the codes of all lists.
+func (s *Service) codes(ctx context.Context, taken map[string]bool) error {
+	editions, err := s.Lists.Editions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range editions {
+		if !e.Current {
+			continue
+		}
+		all, err := s.Store.Commitments(ctx, e.List)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			taken[all[i].Code] = true
+		}
+	}
+	return nil
+}
+
+// sync is one try; taken are codes that nothing new may get.
+func (s *Service) sync(ctx context.Context, slug string, taken map[string]bool) error {
 	view, err := s.Library.Get(ctx, slug)
 	if err != nil {
 		return err
@@ -56,7 +83,7 @@ func (s *Service) sync(ctx context.Context, slug string) error {
 	if err != nil || synced >= view.ID {
 		return err
 	}
-	y := syncing{s: s, view: view, now: s.Clock(), byTask: map[list.TaskID][]*follower{}}
+	y := syncing{s: s, view: view, now: s.Clock(), byTask: map[list.TaskID][]*follower{}, taken: taken}
 	if err := y.load(ctx, synced); err != nil {
 		return fmt.Errorf("bring the commitments of %s up to edition %d: %w", slug, view.Number, err)
 	}
@@ -80,6 +107,7 @@ type syncing struct {
 	old    *list.View          // the edition before; nil on the first time
 	runes  map[list.TaskID]int // lengths of the texts that curated places belong to
 	now    time.Time
+	taken  map[string]bool // codes
 	all    []*kept
 	byTask map[list.TaskID][]*follower
 	lost   map[string]*follower // commitments without any task left, by their words, that may be met again
@@ -109,6 +137,7 @@ func (y *syncing) load(ctx context.Context, synced list.EditionID) error {
 	}
 	for i := range all {
 		y.all = append(y.all, &kept{before: &all[i], now: all[i].clone()})
+		y.taken[all[i].Code] = true
 	}
 	switch {
 	case synced != 0:
@@ -116,16 +145,26 @@ func (y *syncing) load(ctx context.Context, synced list.EditionID) error {
 			return err
 		}
 	case y.view.Builtin():
-		return y.curate(ctx, y.view)
+		return y.curate(ctx, y.view, true)
 	case y.view.Number > 1:
 		if y.old, err = y.first(ctx); err != nil {
 			return err
 		}
 	}
 	if y.old != nil && y.old.Builtin() {
-		return y.curate(ctx, y.old)
+		return y.curate(ctx, y.old, synced == 0)
 	}
 	return nil
+}
+
+// newCode gives a code that no commitment has yet, as far as is known.
+func (y *syncing) newCode() string {
+	for {
+		if code := NewCode(); !y.taken[code] {
+			y.taken[code] = true
+			return code
+		}
+	}
 }
 
 // first gives the first edition of the list when it is a built-in one that was saved before commitments were kept;
