@@ -19,6 +19,7 @@ type batch struct {
 	columns   []string
 	engine    engine
 	returning bool    // collect the ids given, in the order of the rows
+	conflict  string  // what to do with rows that are there, "" fails
 	ids       []int64 // filled when returning
 
 	args []any
@@ -121,6 +122,7 @@ func (b *batch) text(rows int) string {
 		}
 		s.WriteByte(')')
 	}
+	s.WriteString(b.conflict)
 	if b.returning {
 		s.WriteString(" returning id")
 	}

@@ -25,6 +25,7 @@ import (
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"duban/internal/account"
+	"duban/internal/casework"
 	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
@@ -104,6 +105,9 @@ func (db *DB) Org() org.Store { return orgStore{db} }
 
 // Commitment gives the store of commitments.
 func (db *DB) Commitment() commitment.Store { return commitmentStore{db} }
+
+// Case gives the store of cases and their events.
+func (db *DB) Case() casework.Store { return caseStore{db} }
 
 // Account gives the store of accounts.
 func (db *DB) Account() account.Store { return accountStore{db} }

@@ -18,6 +18,73 @@ type Account struct {
 	ClosedAt  int64
 }
 
+type CaseEvent struct {
+	Seq        int64
+	Source     string
+	EventID    string
+	CaseID     string
+	Service    string
+	Unit       string
+	Kind       string
+	HappenedAt int64
+	Attributes string
+	Reason     string
+	Basis      string
+	Notice     string
+	Extension  string
+	Note       string
+	Corrects   string
+	RecordedAt int64
+	Digest     string
+}
+
+type CaseFile struct {
+	ID         string
+	Service    string
+	Unit       string
+	State      string
+	Outcome    string
+	ReceivedAt int64
+	AcceptedAt int64
+	EndedAt    int64
+	DueAt      int64
+	MainDueAt  int64
+	Applicant  string
+	Refiles    string
+	Findings   int64
+	Measures   string
+	Calendar   string
+	UpdatedAt  int64
+}
+
+type CaseSpread struct {
+	Service string
+	Unit    string
+	Clock   string
+	Main    bool
+	Month   int64
+	Bar     int64
+	Cases   int64
+}
+
+type CaseTotal struct {
+	Service string
+	Unit    string
+	Clock   string
+	Main    bool
+	Month   int64
+	Cases   int64
+	OnTime  int64
+	Late    int64
+	Idle    int64
+	Paused  int64
+	Net     int64
+	Gross   int64
+	Stood   int64
+	Used    int64
+	Allowed int64
+}
+
 type CollectiveMember struct {
 	CollectiveID int64
 	UnitID       int64

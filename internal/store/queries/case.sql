@@ -1,0 +1,20 @@
+-- name: BumpCases :one
+update case_change set value = value + 1 where id = 1 returning value;
+
+-- name: TakeEventNumbers :one
+update case_change set events = events + $1 where id = 1 returning events;
+
+-- name: CaseVersion :one
+select value from case_change where id = 1;
+
+-- name: CaseFile :one
+select * from case_file where id = $1;
+
+-- name: CaseEvents :many
+select * from case_event where case_id = $1 order by seq;
+
+-- name: CaseTotals :many
+select * from case_total order by service, unit, clock, main desc, month;
+
+-- name: CaseSpreads :many
+select * from case_spread order by service, unit, clock, main desc, month;
