@@ -214,7 +214,7 @@ func (f *folding) handling(e *Entry) {
 		f.extend(e)
 	case e.Kind == EventPaused && f.open != 0:
 		f.idle(e, "casework.paused_twice")
-	case e.Kind == EventPaused && (c.Accepted == 0 || e.At < c.Accepted):
+	case e.Kind == EventPaused && !f.begun(e.At):
 		f.idle(e, "casework.paused_early")
 	case e.Kind == EventPaused:
 		f.pause(e)
@@ -297,6 +297,21 @@ func (f *folding) unaccepted(e *Entry) {
 // expects reports whether a clock of the service begins with a kind of event.
 func (f *folding) expects(kind EventKind) bool {
 	return slices.ContainsFunc(f.Service.Clocks, func(c Clock) bool { return slices.Contains(c.From, kind) })
+}
+
+// begun reports whether any clock of the service has started by a moment: on acceptance, or where a service is not
+// applied for, with an event of its own (达到退还条件).
+func (f *folding) begun(at worktime.Moment) bool {
+	if f.c.Accepted != 0 && f.c.Accepted <= at {
+		return true
+	}
+	for i := range f.c.Entries {
+		e := &f.c.Entries[i]
+		if e.At <= at && e.Standing == StandingCounts && e.Kind != EventAccepted && f.expects(e.Kind) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *folding) end(e *Entry, state State) {
