@@ -24,13 +24,16 @@ func (s *session) fail(err error) int {
 	return exitFailed
 }
 
-// joined takes apart an error that joins several.
-func joined(err error) []error {
+// joined takes apart an error that joins several, which may join several themselves.
+func joined(err error) (all []error) {
 	var list interface{ Unwrap() []error }
-	if errors.As(err, &list) {
-		return list.Unwrap()
+	if !errors.As(err, &list) {
+		return []error{err}
 	}
-	return []error{err}
+	for _, one := range list.Unwrap() {
+		all = append(all, joined(one)...)
+	}
+	return all
 }
 
 func (s *session) failOne(err error) {
