@@ -19,7 +19,8 @@ type Ledger struct {
 	Unit    func(name string) (canonical string, known bool)     // the directory; nil takes every name as it is
 	Clock   func() time.Time
 
-	group group
+	group    group
+	editions sync.Map // of *worktime.Calendar to string
 }
 
 // Ingest records events, in any order. Each is either durable when Ingest returns, or rejected with the reason; one
@@ -200,7 +201,7 @@ func (r *recording) run(ctx context.Context, batches []*batch, results []Result)
 	if err := r.w.Save(ctx, r.heads); err != nil {
 		return err
 	}
-	return r.w.Add(ctx, r.totals())
+	return r.w.Add(ctx, ordered(r.deltas))
 }
 
 // sort finds which events are new, which are there already, and which cannot be taken.
@@ -276,28 +277,43 @@ func (r *recording) read() {
 	for _, id := range order {
 		before := r.stored[id].Head
 		after := r.l.head(r.catalog, fresh[id], r.now)
-		after.Refiles = before.Refiles // unless the link of applicants says more
-		r.count(&before, -1)
-		r.count(&after, +1)
+		if after.Refiles == "" && before.Linked {
+			after.Refiles, after.Linked = before.Refiles, true
+		}
+		before.count(r.deltas, -1)
+		after.count(r.deltas, +1)
 		r.heads = append(r.heads, after)
 	}
 }
 
 // head reads a case as lists show it.
 func (l *Ledger) head(catalog *Catalog, events []Event, now worktime.Moment) Head {
-	c, measures := l.read(catalog, events, now)
+	c, measures, calendar := l.read(catalog, events, now)
 	return Head{
 		ID: c.ID, Service: c.Service, Unit: c.Unit, State: c.State, Outcome: c.Outcome,
 		Received: c.Received, Accepted: c.Accepted, Ended: c.Ended,
 		Applicant: c.Attributes[AttributeApplicant], Refiles: c.Refiles, Findings: len(c.Findings), Measures: measures,
-		UpdatedAt: now.Time(),
+		Calendar:  calendar,
+		UpdatedAt: now.Time().UTC(),
 	}
 }
 
 // read folds and evaluates a case by the office of its unit.
-func (l *Ledger) read(catalog *Catalog, events []Event, now worktime.Moment) (*Case, []Measure) {
+func (l *Ledger) read(catalog *Catalog, events []Event, now worktime.Moment) (c *Case, measures []Measure, calendar string) {
 	s := &catalog.find(events[0].Service).Service
-	return catalog.Read(events, l.Office(s, handledBy(s, events)), now)
+	office := l.Office(s, handledBy(s, events))
+	c, measures = catalog.Read(events, office, now)
+	return c, measures, l.edition(office)
+}
+
+// edition names the edition of an office's calendar, which takes long enough to be remembered.
+func (l *Ledger) edition(office *worktime.Office) string {
+	if id, known := l.editions.Load(office.Calendar); known {
+		return id.(string)
+	}
+	id := office.Edition().ID()
+	l.editions.Store(office.Calendar, id)
+	return id
 }
 
 // handledBy gives the unit that an event named last, by the time it happened.

@@ -33,6 +33,7 @@ type Head struct {
 	Ended     worktime.Moment
 	Applicant string
 	Refiles   CaseID // the case that it takes up again, "" for none
+	Linked    bool   // Refiles was found by the applicant; no event says so
 	Findings  int    // how many; the case itself has them
 	Measures  []Measure
 	Calendar  string // id of the edition that they were reckoned by
@@ -56,14 +57,17 @@ type Store interface {
 	Version(ctx context.Context) (int64, error)
 }
 
-// Writer is a transaction of Store.Write.
+// Writer is a transaction of Store.Write. It has more than seven methods because one transaction reads what is there
+// before it writes what follows.
 type Writer interface {
 	// Known gives the digests of those events that are there already.
 	Known(ctx context.Context, keys []EventKey) (map[EventKey]Digest, error)
 	// Stored gives the cases that are there, whole; those that are not are left out.
 	Stored(ctx context.Context, ids []CaseID) (map[CaseID]Stored, error)
-	// Filed gives the heads of all cases of some applicants.
-	Filed(ctx context.Context, applicants []string) ([]Head, error)
+	// Filed gives all cases of some applicants.
+	Filed(ctx context.Context, applicants []string) ([]Filing, error)
+	// Link writes Refiles and Linked of cases that are there.
+	Link(ctx context.Context, filings []Filing) error
 	// Append adds events in order and fills in their Seq.
 	Append(ctx context.Context, events []Event) error
 	// Save writes heads over those that are there.

@@ -87,15 +87,15 @@ func (m *Measure) bar() int {
 	return int(min(max((m.Used*20+m.Allowed-1)/m.Allowed-1, 0), int64(last)))
 }
 
-// count adds the measures of a head to the totals that change, or takes them away.
-func (r *recording) count(h *Head, sign int64) {
+// count adds the measures of a head to sums, or takes them away.
+func (h *Head) count(into map[Key]*Sums, sign int64) {
 	for i := range h.Measures {
 		m := &h.Measures[i]
 		k := m.key(h)
-		sums := r.deltas[k]
+		sums := into[k]
 		if sums == nil {
 			sums = &Sums{}
-			r.deltas[k] = sums
+			into[k] = sums
 		}
 		one := m.sums()
 		one.scale(sign)
@@ -112,12 +112,7 @@ func (s *Sums) scale(by int64) {
 	}
 }
 
-// totals gives what changed, in a fixed order, so that transactions of several processes never wait for each other in
-// a circle.
-func (r *recording) totals() []Total {
-	return ordered(r.deltas)
-}
-
+// ordered gives sums in a fixed order, without those that hold nothing.
 func ordered(sums map[Key]*Sums) []Total {
 	out := make([]Total, 0, len(sums))
 	for k, s := range sums {
@@ -138,4 +133,17 @@ func (k Key) compare(o Key) int {
 		}
 	}
 	return cmp.Or(cmp.Compare(k.Service, o.Service), cmp.Compare(k.Unit, o.Unit), cmp.Compare(k.Clock, o.Clock), byMain, cmp.Compare(k.Month, o.Month))
+}
+
+func sortLines(lines []Line) {
+	slices.SortFunc(lines, func(a, b Line) int { return a.Key.compare(b.Key) })
+}
+
+// TotalsOf sums up cases from nothing; what is kept event by event must be the same.
+func TotalsOf(heads []Head) []Total {
+	sums := map[Key]*Sums{}
+	for i := range heads {
+		heads[i].count(sums, +1)
+	}
+	return ordered(sums)
 }

@@ -87,9 +87,7 @@ func (w caseWriter) Stored(ctx context.Context, ids []casework.CaseID) (map[case
 	for i, id := range ids {
 		texts[i] = string(id)
 	}
-	if err := w.heads(ctx, "id", texts, func(h casework.Head) {
-		stored[h.ID] = casework.Stored{Head: h}
-	}); err != nil {
+	if err := w.heads(ctx, texts, stored); err != nil {
 		return nil, err
 	}
 	if len(stored) == 0 {
@@ -121,14 +119,11 @@ func (w caseWriter) Stored(ctx context.Context, ids []casework.CaseID) (map[case
 	})
 }
 
-// heads gives the cases of which a column is one of some texts.
-func (w caseWriter) heads(ctx context.Context, column string, texts []string, take func(casework.Head)) error {
-	condition, arg, err := w.among(column, 1, texts)
+// heads gives the cases that are there of some.
+func (w caseWriter) heads(ctx context.Context, ids []string, into map[casework.CaseID]casework.Stored) error {
+	condition, arg, err := w.among("id", 1, ids)
 	if err != nil {
 		return err
-	}
-	if column == "applicant" {
-		condition += " and applicant <> ''" // as the index has it
 	}
 	rows, err := w.sql.QueryContext(ctx, "select "+caseColumns+" from case_file where "+condition, arg)
 	if err != nil {
@@ -140,15 +135,41 @@ func (w caseWriter) heads(ctx context.Context, column string, texts []string, ta
 			return err
 		}
 		h, err := readHead(&r)
-		take(h)
+		into[h.ID] = casework.Stored{Head: h}
 		return err
 	})
 }
 
-func (w caseWriter) Filed(ctx context.Context, applicants []string) ([]casework.Head, error) {
-	var out []casework.Head
-	err := w.heads(ctx, "applicant", applicants, func(h casework.Head) { out = append(out, h) })
+func (w caseWriter) Filed(ctx context.Context, applicants []string) ([]casework.Filing, error) {
+	condition, arg, err := w.among("applicant", 1, applicants)
+	if err != nil {
+		return nil, err
+	}
+	// The index has no cases without an applicant, which a query must say to use it.
+	rows, err := w.sql.QueryContext(ctx, "select id, service, applicant, state, received_at, ended_at, refiles, linked from case_file where applicant <> '' and "+condition, arg)
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.Filing
+	err = each(rows, func() error {
+		var f casework.Filing
+		var received, ended int64
+		err := rows.Scan(&f.Case, &f.Service, &f.Applicant, &f.State, &received, &ended, &f.Refiles, &f.Linked)
+		f.Received, f.Ended = moment(received), moment(ended)
+		out = append(out, f)
+		return err
+	})
 	return out, err
+}
+
+func (w caseWriter) Link(ctx context.Context, filings []casework.Filing) error {
+	q := w.repeated()
+	for _, f := range filings {
+		if err := q.LinkCase(ctx, sqlgen.LinkCaseParams{Refiles: string(f.Refiles), Linked: f.Linked, ID: string(f.Case)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const eventColumns = "seq, source, event_id, case_id, service, unit, kind, happened_at, attributes, reason, basis, notice, extension, note, corrects, recorded_at, digest"
@@ -217,7 +238,7 @@ func eventValues(e *casework.Event) ([]any, error) {
 
 func (w caseWriter) Save(ctx context.Context, heads []casework.Head) error {
 	rows := w.batch("case_file", "id", "service", "unit", "state", "outcome", "received_at", "accepted_at", "ended_at", "due_at",
-		"main_due_at", "applicant", "refiles", "findings", "measures", "calendar", "updated_at")
+		"main_due_at", "applicant", "refiles", "linked", "findings", "measures", "calendar", "updated_at")
 	rows.conflict = overwrite("id", rows.columns[1:]...)
 	for i := range heads {
 		h := &heads[i]
@@ -227,7 +248,7 @@ func (w caseWriter) Save(ctx context.Context, heads []casework.Head) error {
 		}
 		due, main := dueTimes(h)
 		err = rows.add(ctx, string(h.ID), string(h.Service), h.Unit, string(h.State), h.Outcome, stamp(h.Received), stamp(h.Accepted),
-			stamp(h.Ended), due, main, h.Applicant, string(h.Refiles), int64(h.Findings), string(measures), h.Calendar, millis(h.UpdatedAt))
+			stamp(h.Ended), due, main, h.Applicant, string(h.Refiles), h.Linked, int64(h.Findings), string(measures), h.Calendar, millis(h.UpdatedAt))
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ create table case_file (
   main_due_at bigint not null, -- the same of the main clock
   applicant   text not null,
   refiles     text not null, -- the case that this one takes up again
+  linked      boolean not null, -- refiles was found by the applicant; no event says so
   findings    bigint not null,
   measures    text not null, -- json
   calendar    text not null, -- the edition that they were reckoned by

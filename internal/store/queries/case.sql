@@ -13,8 +13,5 @@ select * from case_file where id = $1;
 -- name: CaseEvents :many
 select * from case_event where case_id = $1 order by seq;
 
--- name: CaseTotals :many
-select * from case_total order by service, unit, clock, main desc, month;
-
--- name: CaseSpreads :many
-select * from case_spread order by service, unit, clock, main desc, month;
+-- name: LinkCase :exec
+update case_file set refiles = $1, linked = $2 where id = $3;

@@ -66,7 +66,7 @@ func (q *Queries) CaseEvents(ctx context.Context, caseID string) ([]CaseEvent, e
 }
 
 const caseFile = `-- name: CaseFile :one
-select id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, findings, measures, calendar, updated_at from case_file where id = $1
+select id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, linked, findings, measures, calendar, updated_at from case_file where id = $1
 `
 
 func (q *Queries) CaseFile(ctx context.Context, id string) (CaseFile, error) {
@@ -85,90 +85,13 @@ func (q *Queries) CaseFile(ctx context.Context, id string) (CaseFile, error) {
 		&i.MainDueAt,
 		&i.Applicant,
 		&i.Refiles,
+		&i.Linked,
 		&i.Findings,
 		&i.Measures,
 		&i.Calendar,
 		&i.UpdatedAt,
 	)
 	return i, err
-}
-
-const caseSpreads = `-- name: CaseSpreads :many
-select service, unit, clock, main, month, bar, cases from case_spread order by service, unit, clock, main desc, month
-`
-
-func (q *Queries) CaseSpreads(ctx context.Context) ([]CaseSpread, error) {
-	rows, err := q.db.QueryContext(ctx, caseSpreads)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CaseSpread
-	for rows.Next() {
-		var i CaseSpread
-		if err := rows.Scan(
-			&i.Service,
-			&i.Unit,
-			&i.Clock,
-			&i.Main,
-			&i.Month,
-			&i.Bar,
-			&i.Cases,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const caseTotals = `-- name: CaseTotals :many
-select service, unit, clock, main, month, cases, on_time, late, idle, paused, net, gross, stood, used, allowed from case_total order by service, unit, clock, main desc, month
-`
-
-func (q *Queries) CaseTotals(ctx context.Context) ([]CaseTotal, error) {
-	rows, err := q.db.QueryContext(ctx, caseTotals)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CaseTotal
-	for rows.Next() {
-		var i CaseTotal
-		if err := rows.Scan(
-			&i.Service,
-			&i.Unit,
-			&i.Clock,
-			&i.Main,
-			&i.Month,
-			&i.Cases,
-			&i.OnTime,
-			&i.Late,
-			&i.Idle,
-			&i.Paused,
-			&i.Net,
-			&i.Gross,
-			&i.Stood,
-			&i.Used,
-			&i.Allowed,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const caseVersion = `-- name: CaseVersion :one
@@ -180,6 +103,21 @@ func (q *Queries) CaseVersion(ctx context.Context) (int64, error) {
 	var value int64
 	err := row.Scan(&value)
 	return value, err
+}
+
+const linkCase = `-- name: LinkCase :exec
+update case_file set refiles = $1, linked = $2 where id = $3
+`
+
+type LinkCaseParams struct {
+	Refiles string
+	Linked  bool
+	ID      string
+}
+
+func (q *Queries) LinkCase(ctx context.Context, arg LinkCaseParams) error {
+	_, err := q.db.ExecContext(ctx, linkCase, arg.Refiles, arg.Linked, arg.ID)
+	return err
 }
 
 const takeEventNumbers = `-- name: TakeEventNumbers :one

@@ -51,38 +51,11 @@ type CaseFile struct {
 	MainDueAt  int64
 	Applicant  string
 	Refiles    string
+	Linked     bool
 	Findings   int64
 	Measures   string
 	Calendar   string
 	UpdatedAt  int64
-}
-
-type CaseSpread struct {
-	Service string
-	Unit    string
-	Clock   string
-	Main    bool
-	Month   int64
-	Bar     int64
-	Cases   int64
-}
-
-type CaseTotal struct {
-	Service string
-	Unit    string
-	Clock   string
-	Main    bool
-	Month   int64
-	Cases   int64
-	OnTime  int64
-	Late    int64
-	Idle    int64
-	Paused  int64
-	Net     int64
-	Gross   int64
-	Stood   int64
-	Used    int64
-	Allowed int64
 }
 
 type CollectiveMember struct {

@@ -55,6 +55,12 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"the version moves with every commitment", commitmentsMoveVersion},
 		{"two people decide on one commitment", decidersAtOnce},
 		{"many commitments at once", commitmentsMany},
+		{"cases come back identical", casesIdentical},
+		{"events that cannot be are rejected one by one", eventsRejected},
+		{"totals follow every event", totalsFollow},
+		{"cases page by page", casesPageByPage},
+		{"refiled cases are linked", refiledLinked},
+		{"batches at once", batchesAtOnce},
 		{"accounts", accounts},
 		{"sessions", sessions},
 	}
