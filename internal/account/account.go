@@ -1,8 +1,9 @@
-// Package account is who may sign in and what they may do.
+// Package account is who may sign in or report and what they may do.
 //
-// Three roles and one table, [Role.May], decide every question of permission; pages and API ask it and never compare
+// A few roles and one table, [Role.May], decide every question of permission; pages and API ask it and never compare
 // roles themselves. Passwords are kept as Argon2id hashes. The package must not know HTTP or SQL: the store package
-// implements [Store], the web package keeps sessions. Start with [Service].
+// implements [Store] and [KeyStore], the web package keeps sessions. Start with [Service] for people and [Keys] for the
+// line systems that report over the API.
 package account
 
 import (
@@ -27,9 +28,10 @@ const (
 	Viewer        Role = "viewer"        // reads
 	Office        Role = "office"        // keeps lists (营商办, 督查室)
 	Administrator Role = "administrator" // keeps lists and accounts
+	LineSystem    Role = "line_system"   // no person: what reports over the API with a Key
 )
 
-// Roles lists every role, Nobody first.
+// Roles lists every role that a person can have, Nobody first.
 func Roles() []Role { return []Role{Nobody, Viewer, Office, Administrator} }
 
 // Action is something that a route or command does and that a role may or may not do.
@@ -42,6 +44,8 @@ const (
 	Import  Action = "list.import"        // bring in documents, decide findings, save editions
 	Confirm Action = "commitment.confirm" // accept, correct, split, merge, add and dismiss commitments
 	Manage  Action = "account.edit"       // create and close accounts
+	Record  Action = "case.record"        // bring in case records
+	Grant   Action = "key.edit"           // create and revoke the API keys of line systems
 	Observe Action = "observe"            // health checks
 )
 
@@ -53,6 +57,8 @@ var allowed = map[Action][]Role{
 	Import:  {Office, Administrator},
 	Confirm: {Office, Administrator},
 	Manage:  {Administrator},
+	Record:  {Office, Administrator, LineSystem},
+	Grant:   {Administrator},
 }
 
 // May reports whether the role may do the action. An unknown action is allowed to nobody.

@@ -154,6 +154,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"short password", "li", "short", Viewer, "account.password_short"},
 		{"unknown role", "li", "correct horse", "king", "account.role_unknown"},
 		{"nobody", "li", "correct horse", Nobody, "account.role_unknown"},
+		{"a line system", "li", "correct horse", LineSystem, "account.role_unknown"},
 		{"name taken", "ZHANG", "correct horse", Viewer, "account.name_taken"},
 	}
 	for _, tt := range tests {
@@ -175,6 +176,8 @@ func TestMayFollowsTheTable(t *testing.T) {
 		{Import, "office,administrator"},
 		{Confirm, "office,administrator"},
 		{Manage, "administrator"},
+		{Record, "office,administrator"},
+		{Grant, "administrator"},
 		{"unheard of", "none"},
 	}
 	for _, tt := range tests {
@@ -190,6 +193,14 @@ func TestMayFollowsTheTable(t *testing.T) {
 		}
 		if got != tt.roles {
 			t.Errorf("%s: %s, want %s", tt.action, got, tt.roles)
+		}
+	}
+}
+
+func TestLineSystemsOnlyReport(t *testing.T) {
+	for a, roles := range allowed {
+		if LineSystem.May(a) != (a == Record) {
+			t.Errorf("%s: %v", a, roles)
 		}
 	}
 }

@@ -18,6 +18,19 @@ type Account struct {
 	ClosedAt  int64
 }
 
+type ApiKey struct {
+	ID        int64
+	System    string
+	Folded    string
+	Services  string
+	Hint      string
+	Sum       string
+	CreatedAt int64
+	CreatedBy string
+	RevokedAt int64
+	RevokedBy string
+}
+
 type CaseEvent struct {
 	Seq        int64
 	Source     string
@@ -108,6 +121,14 @@ type Post struct {
 	ID     int64
 	UnitID sql.NullInt64
 	Title  string
+}
+
+type Receipt struct {
+	KeyID   int64
+	Name    string
+	Sum     string
+	Answer  []byte
+	SavedAt int64
 }
 
 type Tenure struct {

@@ -63,6 +63,8 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"batches at once", batchesAtOnce},
 		{"accounts", accounts},
 		{"sessions", sessions},
+		{"keys", keys},
+		{"receipts", receipts},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, open(t, where(t))) })
