@@ -42,6 +42,7 @@ type grammar struct {
 	List        listCommands        `cmd:"" help:"cli.help.list"`
 	Commitments commitmentsCommands `cmd:"" help:"cli.help.commitments"`
 	Cases       casesCommands       `cmd:"" help:"cli.help.cases"`
+	Clock       clockCommands       `cmd:"" help:"cli.help.clock"`
 	Import      importCommand       `cmd:"" help:"cli.help.import"`
 	Serve       serveCommand        `cmd:"" help:"cli.help.serve"`
 	Demo        demoCommand         `cmd:"" help:"cli.help.demo"`

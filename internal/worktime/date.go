@@ -73,14 +73,19 @@ func (d Date) Weekday() time.Weekday {
 // month where it has none (民法典 202).
 func (d Date) AddMonths(n int) Date {
 	year, month, day := d.Civil()
-	first := NewDate(year, month+time.Month(n), 1)
-	y, m, _ := first.Civil()
-	return first + Date(min(day, daysIn(y, m))-1)
+	months := year*12 + int(month) - 1 + n
+	year, month = months/12, time.Month(months%12+1)
+	return NewDate(year, month, min(day, daysIn(year, month)))
 }
+
+var monthDays = [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 // daysIn gives the number of days of a month.
 func daysIn(year int, month time.Month) int {
-	return int(NewDate(year, month+1, 1) - NewDate(year, month, 1))
+	if month == time.February && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		return 29
+	}
+	return monthDays[month-1]
 }
 
 // At gives the moment at a number of seconds after the date's 0:00.

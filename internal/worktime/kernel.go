@@ -46,11 +46,14 @@ func NewKernel(o *Office, terms []Term, asOf Moment) *Kernel {
 	k.span = uint64(len(k.days)) * daySeconds
 	for i := range k.days {
 		d := from + Date(i)
-		day := kernelDay{before: uint32(o.before[d] - o.before[from])}
-		if s := &o.shapes[o.shape[d]]; o.Workday(d) {
-			day.from1, day.length1 = int32(s.spans[0].From), int32(s.spans[0].To-s.spans[0].From)
-			day.from2, day.length2 = int32(s.spans[1].From), int32(s.spans[1].To-s.spans[1].From)
-			k.many = k.many || s.count > 2
+		day := kernelDay{before: uint32(o.Between(from.At(0), d.At(0)))}
+		if o.Workday(d) {
+			spans := o.hours.On(d)
+			day.from1, day.length1 = int32(spans[0].From), int32(spans[0].To-spans[0].From)
+			if len(spans) > 1 {
+				day.from2, day.length2 = int32(spans[1].From), int32(spans[1].To-spans[1].From)
+			}
+			k.many = k.many || len(spans) > 2
 		}
 		k.days[i] = day
 	}

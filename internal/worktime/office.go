@@ -5,49 +5,66 @@ package worktime
 type Office struct {
 	*Calendar
 	hours  Hours
-	shapes []shape
-	shape  []uint8 // which of the shapes a date has, by date
-	before []int64 // seconds of working time before 0:00 of a date, by date; one more than there are dates
-	opened []int64 // seconds of working time before the k-th working day; one more than there are
-	hint   []int32 // hint[i] is the working day in which second i<<hintShift of all working time, or the next, falls
+	shapes []shape  // how working days go, that of days off first
+	days   []day    // by date; one more than there are dates
+	opened []opened // by working day; one more than there are
+	hint   []int32  // hint[i] is the working day in which second i<<hintShift of all working time, or the next, falls
 }
 
-// hintShift makes a step of the hints about as long as a working day.
+// day is a date as the sums need it.
+type day struct {
+	before int64 // seconds of working time before 0:00
+	shape  int32
+}
+
+// opened is a working day as the search needs it.
+type opened struct {
+	before int64 // seconds of working time before it
+	date   Date
+	shape  int32
+}
+
+// hintShift makes a step of the hints shorter than most working days, so that the search takes a step at most.
 const hintShift = 14
 
-// shape is how a working day goes.
+// shape is how a day goes: working time begins at first; when some seconds of it have passed, a break follows.
 type shape struct {
-	spans   [mostSpans]Span
-	count   int
+	first   int
+	breaks  [mostSpans]rest
+	count   int // of breaks
 	total   int // seconds of working time
 	closing int // end of the last span
 }
 
+// rest is a break: the time of day and the seconds of working time at which it begins, and its length.
+type rest struct{ clock, worked, length int }
+
 // NewOffice compiles office hours upon a calendar. Hours without spans are the default ones.
 func NewOffice(c *Calendar, hours Hours) *Office {
-	o := &Office{Calendar: c, hours: hours.usable()}
+	o := &Office{Calendar: c, hours: hours.usable(), shapes: []shape{{closing: daySeconds}}}
 	o.shapes = append(o.shapes, newShape(o.hours.Spans))
 	for _, s := range o.hours.Seasons {
 		o.shapes = append(o.shapes, newShape(s.Spans))
 	}
-	o.shape = make([]uint8, dates)
-	o.before = make([]int64, dates+1)
-	o.opened = make([]int64, 0, len(c.nth)+1)
+	o.days = make([]day, dates+1)
+	o.opened = make([]opened, 0, len(c.nth)+1)
+	sum := int64(0)
 	for d := FirstDate; d <= LastDate; d++ {
-		s := o.hours.season(d) + 1
-		o.shape[d] = uint8(s)
-		o.before[d+1] = o.before[d]
-		if c.before[d] != c.before[d+1] {
-			o.opened = append(o.opened, o.before[d])
-			o.before[d+1] += int64(o.shapes[s].total)
+		o.days[d].before = sum
+		if c.before[d] == c.before[d+1] {
+			continue
 		}
+		s := int32(o.hours.season(d) + 2)
+		o.days[d].shape = s
+		o.opened = append(o.opened, opened{sum, d, s})
+		sum += int64(o.shapes[s].total)
 	}
-	all := o.before[dates]
-	o.opened = append(o.opened, all)
-	o.hint = make([]int32, all>>hintShift+1)
+	o.days[dates].before = sum
+	o.opened = append(o.opened, opened{before: sum, date: LastDate})
+	o.hint = make([]int32, sum>>hintShift+1)
 	k := int32(0)
 	for i := range o.hint {
-		for o.opened[k+1] < max(int64(i)<<hintShift, 1) {
+		for o.opened[k+1].before < max(int64(i)<<hintShift, 1) {
 			k++
 		}
 		o.hint[i] = k
@@ -56,9 +73,12 @@ func NewOffice(c *Calendar, hours Hours) *Office {
 }
 
 func newShape(spans []Span) shape {
-	s := shape{}
-	s.count = copy(s.spans[:], spans)
-	for _, span := range s.spans[:s.count] {
+	s := shape{first: spans[0].From}
+	for i, span := range spans[:min(len(spans), mostSpans)] {
+		if i > 0 {
+			s.count++
+			s.breaks[i-1] = rest{s.closing, s.total, span.From - s.closing}
+		}
 		s.total += span.To - span.From
 		s.closing = span.To
 	}
@@ -67,26 +87,23 @@ func newShape(spans []Span) shape {
 
 // worked gives the seconds of working time before a time of day.
 func (s *shape) worked(clock int) int {
-	sum := 0
-	for _, span := range s.spans[:s.count] {
-		if clock <= span.From {
-			break
-		}
-		sum += min(clock, span.To) - span.From
+	sum := clock - s.first
+	for i := range s.count {
+		b := &s.breaks[i]
+		sum -= min(max(clock-b.clock, 0), b.length)
 	}
-	return sum
+	return min(max(sum, 0), s.total)
 }
 
 // reached gives the first time of day at which some seconds of working time, at least one, have passed.
 func (s *shape) reached(seconds int) int {
-	for _, span := range s.spans[:s.count] {
-		if length := span.To - span.From; seconds > length {
-			seconds -= length
-			continue
+	clock := s.first + seconds
+	for i := range s.count {
+		if b := &s.breaks[i]; seconds > b.worked {
+			clock += b.length
 		}
-		return span.From + seconds
 	}
-	return s.closing
+	return clock
 }
 
 // Hours gives the office hours.
@@ -95,12 +112,9 @@ func (o *Office) Hours() Hours { return o.hours }
 // Worked gives the seconds of working time before a moment, counted from 1970.
 func (o *Office) Worked(m Moment) int64 {
 	m = min(max(m, 0), lastMoment)
-	d := m / daySeconds
-	sum := o.before[d]
-	if o.Calendar.before[d] != o.Calendar.before[d+1] {
-		sum += int64(o.shapes[o.shape[d]].worked(int(m - d*daySeconds)))
-	}
-	return sum
+	d := uint64(m) / daySeconds
+	day := &o.days[d]
+	return day.before + int64(o.shapes[day.shape].worked(int(uint64(m)-d*daySeconds)))
 }
 
 // Between gives the seconds of working time from one moment to another, negative when b is before a.
@@ -113,16 +127,23 @@ func (o *Office) AddWork(m Moment, seconds int64) Moment {
 	if seconds <= 0 {
 		return o.subWork(m, -seconds)
 	}
-	target := o.Worked(m) + seconds
-	if target > o.before[dates] {
+	return o.passed(o.Worked(m) + seconds)
+}
+
+// passed gives the first moment by which some seconds of working time, at least one, have passed since 1970.
+func (o *Office) passed(target int64) Moment {
+	if target > o.days[dates].before {
 		return lastMoment
 	}
 	k := o.hint[target>>hintShift]
-	for o.opened[k+1] < target {
+	if o.opened[k+1].before < target {
 		k++
 	}
-	d := o.nth[k]
-	return d.At(o.shapes[o.shape[d]].reached(int(target - o.opened[k])))
+	for o.opened[k+1].before < target {
+		k++
+	}
+	in := &o.opened[k]
+	return in.date.At(o.shapes[in.shape].reached(int(target - in.before)))
 }
 
 func (o *Office) subWork(m Moment, seconds int64) Moment {
@@ -134,32 +155,20 @@ func (o *Office) subWork(m Moment, seconds int64) Moment {
 		return 0
 	}
 	// One second more is passed just after the moment looked for, however long the office was closed before.
-	k := o.hint[(target+1)>>hintShift]
-	for o.opened[k+1] < target+1 {
-		k++
-	}
-	d := o.nth[k]
-	return d.At(o.shapes[o.shape[d]].reached(int(target+1-o.opened[k])) - 1)
+	return o.passed(target+1) - 1
 }
 
 // Opening gives the moment at which the office opens on a date; 0:00 on a day off.
 func (o *Office) Opening(d Date) Moment {
 	d = d.inside()
-	if !o.Workday(d) {
-		return d.At(0)
-	}
-	return d.At(o.shapes[o.shape[d]].spans[0].From)
+	return d.At(o.shapes[o.days[d].shape].first)
 }
 
 // Closing gives the moment at which the office closes on a date (民法典 203); on a day off, which has no business
 // hours, the end of the day.
 func (o *Office) Closing(d Date) Moment {
 	d = d.inside()
-	closing := o.shapes[o.shape[d]].closing
-	if o.Calendar.before[d] == o.Calendar.before[d+1] || closing == daySeconds {
-		return d.End()
-	}
-	return d.At(closing)
+	return d.At(min(o.shapes[o.days[d].shape].closing, daySeconds-1))
 }
 
 // Open reports whether the office is open at a moment.

@@ -16,8 +16,8 @@ type PauseRule struct {
 	Unannounced bool  // the applicant needs no notice: a stop of the applicant's own making
 }
 
-// Check looks through a clock and its pauses as of now and gives what is wrong with them. Rules that are nil allow
-// every reason. The findings are in the order of the pauses.
+// Check looks through a clock and its pauses as of now and gives what is wrong with them. Where there are no rules, nil,
+// reasons and notices are not looked at. The findings are in the order of the pauses.
 func (c *Clock) Check(o *Office, rules []PauseRule, now Moment) []fault.Finding {
 	_, findings := c.review(o, rules, now)
 	return findings
@@ -118,7 +118,7 @@ func (r *reviewer) resumed(p Pause, rule PauseRule, args fault.Args) Pause {
 // rule gives the rule of a reason and whether the reason is allowed.
 func (r *reviewer) rule(reason string) (PauseRule, bool) {
 	if r.rules == nil {
-		return PauseRule{}, true
+		return PauseRule{Unannounced: true}, true
 	}
 	i := slices.IndexFunc(r.rules, func(rule PauseRule) bool { return rule.Reason == reason })
 	if i < 0 {
