@@ -120,209 +120,211 @@ func clocks(measures []Measure) []string {
 	return out
 }
 
+// stories are cases told by their events, and what must follow by 2020-08-03 9:00.
+var stories = []struct {
+	name, story      string
+	state            State
+	accepted         string
+	findings, clocks []string
+}{
+	{
+		"decided in time", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-24T16:00 decided outcome=granted
+			2020-06-28T09:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		nil, []string{"small 2020-06-28T17:00 on_time 2 main", "deliver 2020-07-09T17:00 on_time 1"},
+	},
+	{
+		"over the holiday and late", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-29T16:00 decided`,
+		StateFinished, "2020-06-22T10:30",
+		nil, []string{"small 2020-06-28T17:00 late 4 main", "deliver 2020-07-13T17:00 overdue 25"},
+	},
+	{
+		"told in time what is missing", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-24T10:00 correction_noticed
+			2020-07-01T10:00 corrected
+			2020-07-02T10:00 accepted
+			2020-07-03T10:00 decided
+			2020-07-03T11:00 delivered`,
+		StateFinished, "2020-07-02T10:00",
+		nil, []string{"small 2020-07-07T17:00 on_time 1 main", "deliver 2020-07-17T17:00 on_time 0"},
+	},
+	{
+		"told too late what is missing: accepted on receipt", `
+			2020-06-22T10:00 received 规模=小型
+			2020-07-01T10:00 correction_noticed
+			2020-07-02T10:00 corrected
+			2020-07-02T11:00 accepted
+			2020-07-03T10:00 decided
+			2020-07-03T11:00 delivered`,
+		StateFinished, "2020-06-22T10:00",
+		[]string{"deemed_accepted"}, []string{"small 2020-06-28T17:00 late 8 main", "deliver 2020-07-17T17:00 on_time 0"},
+	},
+	{
+		"silence accepts", `
+			2020-07-20T10:00 received 规模=大型`,
+		StateHandling, "2020-07-20T10:00",
+		[]string{"deemed_accepted"}, []string{"large 2020-07-30T17:00 overdue 10 main"},
+	},
+	{
+		"still time to say what is missing", `
+			2020-07-29T10:00 received 规模=大型`,
+		StateReceived, "", nil, nil,
+	},
+	{
+		"paused by an expert review", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-23T10:00 paused reason=expert_review notice=告知书1
+			2020-07-03T10:00 resumed
+			2020-07-07T10:00 decided
+			2020-07-07T11:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		nil, []string{"small 2020-07-07T17:00 on_time 3 main", "deliver 2020-07-21T17:00 on_time 0"},
+	},
+	{
+		"a pause that nobody was told of stops nothing", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-23T10:00 paused reason=expert_review
+			2020-07-03T10:00 resumed
+			2020-07-07T10:00 decided
+			2020-07-07T11:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		[]string{"worktime.pause_no_notice"}, []string{"small 2020-06-28T17:00 late 10 main", "deliver 2020-07-21T17:00 on_time 0"},
+	},
+	{
+		"a pause of another reason stops nothing", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-23T10:00 paused reason=会签 notice=n
+			2020-06-24T10:00 resumed
+			2020-06-28T10:00 decided
+			2020-06-28T10:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		[]string{"worktime.pause_reason"}, []string{"small 2020-06-28T17:00 on_time 3 main", "deliver 2020-07-10T17:00 on_time 0"},
+	},
+	{
+		"paused and not resumed: the reason's own limit ends it", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-23T10:00 paused reason=expert_review notice=告知书1`,
+		StatePaused, "2020-06-22T10:30",
+		[]string{"worktime.pause_too_long"}, []string{"small 2020-07-10T17:00 overdue 19 main"},
+	},
+	{
+		"paused now", `
+			2020-07-29T10:00 received 规模=大型
+			2020-07-29T10:30 accepted
+			2020-07-30T10:00 paused reason=applicant`,
+		StatePaused, "2020-07-29T10:30",
+		nil, []string{"large 2020-08-12T17:00 paused 1 main"},
+	},
+	{
+		"an end while paused", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-23T10:00 paused reason=expert_review notice=n
+			2020-07-01T10:00 decided
+			2020-07-01T10:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		[]string{"pause_open"}, []string{"small 2020-07-03T17:00 on_time 1 main", "deliver 2020-07-15T17:00 on_time 0"},
+	},
+	{
+		"an extension counts where the clock says so", `
+			2020-06-22T10:00 received 规模=大型
+			2020-06-22T10:30 accepted
+			2020-06-24T10:00 extended by=10wd
+			2020-07-15T10:00 decided
+			2020-07-15T10:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		nil, []string{"large 2020-07-17T17:00 on_time 16 main", "deliver 2020-07-29T17:00 on_time 0"},
+	},
+	{
+		"withdrawn", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-23T10:00 withdrawn`,
+		StateWithdrawn, "2020-06-22T10:30",
+		nil, []string{"small 2020-06-28T17:00 on_time 1 idle main"},
+	},
+	{
+		"what the clock needs to know is missing", `
+			2020-06-22T10:00 received
+			2020-06-22T10:30 accepted
+			2020-06-23T10:00 decided
+			2020-06-23T10:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		[]string{"condition_undecided", "condition_undecided"}, []string{"deliver 2020-07-08T17:00 on_time 0 main"},
+	},
+	{
+		"corrected afterwards", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-29T16:00 decided
+			2020-06-28T16:00 decided corrects=e3
+			2020-06-28T17:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		nil, []string{"small 2020-06-28T17:00 on_time 3 main", "deliver 2020-07-10T17:00 on_time 0"},
+	},
+	{
+		"a correction taken back", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:30 accepted
+			2020-06-29T16:00 decided
+			2020-06-28T16:00 decided corrects=e3
+			2020-07-01T09:00 voided corrects=e4`,
+		StateFinished, "2020-06-22T10:30",
+		nil, []string{"small 2020-06-28T17:00 late 4 main", "deliver 2020-07-13T17:00 overdue 25"},
+	},
+	{
+		"out of order", `
+			2020-06-24T16:00 decided
+			2020-06-28T09:00 delivered
+			2020-06-22T10:30 accepted
+			2020-06-22T10:00 received 规模=小型`,
+		StateFinished, "2020-06-22T10:30",
+		nil, []string{"small 2020-06-28T17:00 on_time 2 main", "deliver 2020-07-09T17:00 on_time 1"},
+	},
+	{
+		"decided and never accepted counts from receipt", `
+			2020-06-22T10:00 received 规模=小型
+			2020-06-24T16:00 finished`,
+		StateFinished, "2020-06-22T10:00",
+		[]string{"never_accepted"}, []string{"small 2020-06-28T17:00 on_time 2 main"},
+	},
+	{
+		"everything twice and at the wrong place", `
+			2020-06-22T09:00 resumed
+			2020-06-22T09:10 corrected
+			2020-06-22T10:00 received 规模=小型
+			2020-06-22T10:10 received
+			2020-06-22T10:20 paused reason=expert_review notice=n
+			2020-06-22T10:30 accepted
+			2020-06-22T10:40 accepted
+			2020-06-22T11:00 correction_noticed
+			2020-06-23T10:00 extended
+			2020-06-24T16:00 decided
+			2020-06-24T16:30 decided
+			2020-06-24T17:00 withdrawn
+			2020-06-28T10:00 paused
+			2020-06-28T10:00 delivered`,
+		StateFinished, "2020-06-22T10:30",
+		[]string{"accepted_twice", "after_end", "after_end", "corrected_unasked", "ended_twice", "extension_empty", "noticed_accepted", "paused_early", "received_twice", "resumed_running"},
+		[]string{"small 2020-06-28T17:00 on_time 2 main", "deliver 2020-07-09T17:00 on_time 1"},
+	},
+}
+
 func TestCasesFollowFromTheirEvents(t *testing.T) {
-	const now = "2020-08-03T09:00"
-	for _, c := range []struct {
-		name, story, now string
-		state            State
-		accepted         string
-		findings, clocks []string
-	}{
-		{
-			"decided in time", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-24T16:00 decided outcome=granted
-				2020-06-28T09:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			nil, []string{"small 2020-06-28T17:00 on_time 2 main", "deliver 2020-07-09T17:00 on_time 1"},
-		},
-		{
-			"over the holiday and late", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-29T16:00 decided`, now,
-			StateFinished, "2020-06-22T10:30",
-			nil, []string{"small 2020-06-28T17:00 late 4 main", "deliver 2020-07-13T17:00 overdue 25"},
-		},
-		{
-			"told in time what is missing", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-24T10:00 correction_noticed
-				2020-07-01T10:00 corrected
-				2020-07-02T10:00 accepted
-				2020-07-03T10:00 decided
-				2020-07-03T11:00 delivered`, now,
-			StateFinished, "2020-07-02T10:00",
-			nil, []string{"small 2020-07-07T17:00 on_time 1 main", "deliver 2020-07-17T17:00 on_time 0"},
-		},
-		{
-			"told too late what is missing: accepted on receipt", `
-				2020-06-22T10:00 received 规模=小型
-				2020-07-01T10:00 correction_noticed
-				2020-07-02T10:00 corrected
-				2020-07-02T11:00 accepted
-				2020-07-03T10:00 decided
-				2020-07-03T11:00 delivered`, now,
-			StateFinished, "2020-06-22T10:00",
-			[]string{"deemed_accepted"}, []string{"small 2020-06-28T17:00 late 8 main", "deliver 2020-07-17T17:00 on_time 0"},
-		},
-		{
-			"silence accepts", `
-				2020-07-20T10:00 received 规模=大型`, now,
-			StateHandling, "2020-07-20T10:00",
-			[]string{"deemed_accepted"}, []string{"large 2020-07-30T17:00 overdue 10 main"},
-		},
-		{
-			"still time to say what is missing", `
-				2020-07-29T10:00 received 规模=大型`, now,
-			StateReceived, "", nil, nil,
-		},
-		{
-			"paused by an expert review", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-23T10:00 paused reason=expert_review notice=告知书1
-				2020-07-03T10:00 resumed
-				2020-07-07T10:00 decided
-				2020-07-07T11:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			nil, []string{"small 2020-07-07T17:00 on_time 3 main", "deliver 2020-07-21T17:00 on_time 0"},
-		},
-		{
-			"a pause that nobody was told of stops nothing", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-23T10:00 paused reason=expert_review
-				2020-07-03T10:00 resumed
-				2020-07-07T10:00 decided
-				2020-07-07T11:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			[]string{"worktime.pause_no_notice"}, []string{"small 2020-06-28T17:00 late 10 main", "deliver 2020-07-21T17:00 on_time 0"},
-		},
-		{
-			"a pause of another reason stops nothing", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-23T10:00 paused reason=会签 notice=n
-				2020-06-24T10:00 resumed
-				2020-06-28T10:00 decided
-				2020-06-28T10:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			[]string{"worktime.pause_reason"}, []string{"small 2020-06-28T17:00 on_time 3 main", "deliver 2020-07-10T17:00 on_time 0"},
-		},
-		{
-			"paused and not resumed: the reason's own limit ends it", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-23T10:00 paused reason=expert_review notice=告知书1`, now,
-			StatePaused, "2020-06-22T10:30",
-			[]string{"worktime.pause_too_long"}, []string{"small 2020-07-10T17:00 overdue 19 main"},
-		},
-		{
-			"paused now", `
-				2020-07-29T10:00 received 规模=大型
-				2020-07-29T10:30 accepted
-				2020-07-30T10:00 paused reason=applicant`, now,
-			StatePaused, "2020-07-29T10:30",
-			nil, []string{"large 2020-08-12T17:00 paused 1 main"},
-		},
-		{
-			"an end while paused", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-23T10:00 paused reason=expert_review notice=n
-				2020-07-01T10:00 decided
-				2020-07-01T10:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			[]string{"pause_open"}, []string{"small 2020-07-03T17:00 on_time 1 main", "deliver 2020-07-15T17:00 on_time 0"},
-		},
-		{
-			"an extension counts where the clock says so", `
-				2020-06-22T10:00 received 规模=大型
-				2020-06-22T10:30 accepted
-				2020-06-24T10:00 extended by=10wd
-				2020-07-15T10:00 decided
-				2020-07-15T10:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			nil, []string{"large 2020-07-17T17:00 on_time 16 main", "deliver 2020-07-29T17:00 on_time 0"},
-		},
-		{
-			"withdrawn", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-23T10:00 withdrawn`, now,
-			StateWithdrawn, "2020-06-22T10:30",
-			nil, []string{"small 2020-06-28T17:00 on_time 1 idle main"},
-		},
-		{
-			"what the clock needs to know is missing", `
-				2020-06-22T10:00 received
-				2020-06-22T10:30 accepted
-				2020-06-23T10:00 decided
-				2020-06-23T10:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			[]string{"condition_undecided", "condition_undecided"}, []string{"deliver 2020-07-08T17:00 on_time 0 main"},
-		},
-		{
-			"corrected afterwards", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-29T16:00 decided
-				2020-06-28T16:00 decided corrects=e3
-				2020-06-28T17:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			nil, []string{"small 2020-06-28T17:00 on_time 3 main", "deliver 2020-07-10T17:00 on_time 0"},
-		},
-		{
-			"a correction taken back", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:30 accepted
-				2020-06-29T16:00 decided
-				2020-06-28T16:00 decided corrects=e3
-				2020-07-01T09:00 voided corrects=e4`, now,
-			StateFinished, "2020-06-22T10:30",
-			nil, []string{"small 2020-06-28T17:00 late 4 main", "deliver 2020-07-13T17:00 overdue 25"},
-		},
-		{
-			"out of order", `
-				2020-06-24T16:00 decided
-				2020-06-28T09:00 delivered
-				2020-06-22T10:30 accepted
-				2020-06-22T10:00 received 规模=小型`, now,
-			StateFinished, "2020-06-22T10:30",
-			nil, []string{"small 2020-06-28T17:00 on_time 2 main", "deliver 2020-07-09T17:00 on_time 1"},
-		},
-		{
-			"decided and never accepted counts from receipt", `
-				2020-06-22T10:00 received 规模=小型
-				2020-06-24T16:00 finished`, now,
-			StateFinished, "2020-06-22T10:00",
-			[]string{"never_accepted"}, []string{"small 2020-06-28T17:00 on_time 2 main"},
-		},
-		{
-			"everything twice and at the wrong place", `
-				2020-06-22T09:00 resumed
-				2020-06-22T09:10 corrected
-				2020-06-22T10:00 received 规模=小型
-				2020-06-22T10:10 received
-				2020-06-22T10:20 paused reason=expert_review notice=n
-				2020-06-22T10:30 accepted
-				2020-06-22T10:40 accepted
-				2020-06-22T11:00 correction_noticed
-				2020-06-23T10:00 extended
-				2020-06-24T16:00 decided
-				2020-06-24T16:30 decided
-				2020-06-24T17:00 withdrawn
-				2020-06-28T10:00 paused
-				2020-06-28T10:00 delivered`, now,
-			StateFinished, "2020-06-22T10:30",
-			[]string{"accepted_twice", "after_end", "after_end", "corrected_unasked", "ended_twice", "extension_empty", "noticed_accepted", "paused_early", "received_twice", "resumed_running"},
-			[]string{"small 2020-06-28T17:00 on_time 2 main", "deliver 2020-07-09T17:00 on_time 1"},
-		},
-	} {
+	for _, c := range stories {
 		t.Run(c.name, func(t *testing.T) {
-			got, measures := read(t, story(t, c.story), c.now)
+			got, measures := read(t, story(t, c.story), "2020-08-03T09:00")
 			if got.State != c.state {
 				t.Errorf("state %s, want %s", got.State, c.state)
 			}

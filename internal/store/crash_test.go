@@ -29,6 +29,9 @@ func writeForever(dir string) {
 	if os.Getenv(crashWhat) == "commitments" {
 		decideForever(dir)
 	}
+	if first, ok := isCases(os.Getenv(crashWhat)); ok {
+		ingestForever(dir, first)
+	}
 	saveForever(dir)
 }
 

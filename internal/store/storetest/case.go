@@ -49,11 +49,10 @@ func CaseServices() []casework.Service {
 }
 
 // NewLedger gives a ledger over a database with the services of the samples.
-func NewLedger(t testing.TB, db *store.DB) *casework.Ledger {
-	t.Helper()
+func NewLedger(db *store.DB) *casework.Ledger {
 	catalog, found := casework.NewCatalog(CaseServices())
 	if len(found) > 0 {
-		t.Fatal(found)
+		panic(found)
 	}
 	return &casework.Ledger{
 		Store: db.Case(), Catalog: func() *casework.Catalog { return catalog },
@@ -117,7 +116,7 @@ func ingest(t testing.TB, l *casework.Ledger, events []casework.Event, want case
 }
 
 func casesIdentical(t *testing.T, db *store.DB) {
-	l := NewLedger(t, db)
+	l := NewLedger(db)
 	noon := worktime.NewDate(2020, 6, 22).At(12 * 3600)
 	full := casework.Event{
 		ID: "1", Source: "大厅", Case: "c", Service: "s-permit", Unit: "东街道", Kind: casework.EventReceived, At: noon,
@@ -162,7 +161,7 @@ func readCase(t testing.TB, l *casework.Ledger, id casework.CaseID) (*casework.C
 }
 
 func eventsRejected(t *testing.T, db *store.DB) {
-	l := NewLedger(t, db)
+	l := NewLedger(db)
 	noon := worktime.NewDate(2020, 6, 22).At(12 * 3600)
 	good := casework.Event{ID: "1", Source: "a", Case: "c", Service: "s-water", Unit: "区供水公司（船山）", Kind: casework.EventAccepted, At: noon}
 	change := func(id string, fn func(*casework.Event)) casework.Event {
@@ -211,7 +210,7 @@ func eventsRejected(t *testing.T, db *store.DB) {
 // totalsFollow ingests cases in random batches, out of order and twice, with corrections, and compares what was kept
 // event by event with what all events give at once.
 func totalsFollow(t *testing.T, db *store.DB) {
-	l := NewLedger(t, db)
+	l := NewLedger(db)
 	random := rand.New(rand.NewPCG(7, 7))
 	events := CaseEvents(random, 0, 300)
 	for i := range 40 {
@@ -314,7 +313,7 @@ func reportsAddUp(t *testing.T, l *casework.Ledger, heads []casework.Head) {
 }
 
 func casesPageByPage(t *testing.T, db *store.DB) {
-	l := NewLedger(t, db)
+	l := NewLedger(db)
 	events := CaseEvents(rand.New(rand.NewPCG(3, 3)), 0, 200)
 	if _, err := l.Ingest(t.Context(), events); err != nil {
 		t.Fatal(err)
@@ -393,7 +392,7 @@ func casesPageByPage(t *testing.T, db *store.DB) {
 }
 
 func refiledLinked(t *testing.T, db *store.DB) {
-	l := NewLedger(t, db)
+	l := NewLedger(db)
 	day := func(n int) worktime.Moment { return worktime.NewDate(2020, 5, n).At(10 * 3600) }
 	event := func(c casework.CaseID, kind casework.EventKind, at worktime.Moment, applicant string) casework.Event {
 		return casework.Event{
@@ -435,7 +434,7 @@ func refiledLinked(t *testing.T, db *store.DB) {
 }
 
 func batchesAtOnce(t *testing.T, db *store.DB) {
-	l := NewLedger(t, db)
+	l := NewLedger(db)
 	events := CaseEvents(rand.New(rand.NewPCG(5, 5)), 0, 120)
 	var group sync.WaitGroup
 	var mu sync.Mutex
