@@ -19,43 +19,37 @@ const (
 	dates = 54786 // 1970-01-01 to 2119-12-31
 )
 
-// NewDate gives the date of a year, month and day; a day that the month does not have goes on into the next, as
-// time.Date does.
+// NewDate gives the date of a year, from 1 on, a month and a day; months and days that the year or month does not have
+// go on into the next or the one before, as time.Date does.
 func NewDate(year int, month time.Month, day int) Date {
+	m := int(month)
+	for ; m < 1; m += 12 {
+		year--
+	}
+	for ; m > 12; m -= 12 {
+		year++
+	}
 	// Years are counted from March, so that the leap day is the last of its year.
-	y, m := year, int(month)-1
-	y, m = y+floorDiv(m, 12), m-12*floorDiv(m, 12)+1
-	if m <= 2 {
-		y--
-		m += 12
+	if m < 3 {
+		year, m = year-1, m+12
 	}
-	era := floorDiv(y, 400)
-	yoe := y - era*400
-	doy := (153*(m-3)+2)/5 + day - 1
-	return Date(era*146097 + yoe*365 + yoe/4 - yoe/100 + doy - 719468)
-}
-
-func floorDiv(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
+	y := uint32(year)
+	return Date(365*y+y/4-y/100+y/400+(153*uint32(m)-457)/5) + Date(day) - 719469
 }
 
 // Civil gives year, month and day.
 func (d Date) Civil() (year int, month time.Month, day int) {
-	z := int(d) + 719468
-	era := floorDiv(z, 146097)
-	doe := z - era*146097
+	z := uint32(d + 719468)
+	era := z / 146097
+	doe := z % 146097
 	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
 	doy := doe - (365*yoe + yoe/4 - yoe/100)
 	mp := (5*doy + 2) / 153
-	year, m := yoe+era*400, mp+3
-	if m > 12 {
-		year, m = year+1, m-12
+	year, month, day = int(yoe+era*400), time.Month(mp+3), int(doy-(153*mp+2)/5+1)
+	if month > 12 {
+		year, month = year+1, month-12
 	}
-	return year, time.Month(m), doy - (153*mp+2)/5 + 1
+	return year, month, day
 }
 
 // Year gives the year.

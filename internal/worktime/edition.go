@@ -95,14 +95,14 @@ func (e Edition) SpanID(a, b Date) string {
 // fingerprint is "+" and eight digits that stand for the local ones among some exceptions, nothing without any.
 func fingerprint(exceptions []Exception) string {
 	h := sha256.New()
-	any := false
+	found := false
 	for _, x := range exceptions {
 		if x.Local {
-			any = true
+			found = true
 			fmt.Fprintf(h, "%s %t %q %q\n", x.Date, x.Work, x.Reason, x.Issuer)
 		}
 	}
-	if !any {
+	if !found {
 		return ""
 	}
 	return fmt.Sprintf("+%x", h.Sum(nil)[:4])

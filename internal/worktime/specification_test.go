@@ -96,7 +96,7 @@ func TestBrokenScripts(t *testing.T) {
 		"elapsed 2020-06-24 2020-06-25 x = net 1":        "worktime.unit",
 		"elapsed 2020-06-24 2020-06-25 wd = net 1 net 1": "worktime.script_unknown",
 		"state 2020-06-24 1wd = running":                 "worktime.script_missing",
-		"accept recieved 2020-06-24 = none":              "worktime.script_unknown",
+		"accept recorded 2020-06-24 = none":              "worktime.script_unknown",
 		"workdays 20 = 1":                                "worktime.date",
 		"workday 2020-02-30 = no":                        "worktime.date",
 		"hours 9":                                        "worktime.hours",
