@@ -43,6 +43,7 @@ type grammar struct {
 	Commitments commitmentsCommands `cmd:"" help:"cli.help.commitments"`
 	Cases       casesCommands       `cmd:"" help:"cli.help.cases"`
 	Clock       clockCommands       `cmd:"" help:"cli.help.clock"`
+	Pack        packCommands        `cmd:"" help:"cli.help.pack"`
 	Import      importCommand       `cmd:"" help:"cli.help.import"`
 	Serve       serveCommand        `cmd:"" help:"cli.help.serve"`
 	Demo        demoCommand         `cmd:"" help:"cli.help.demo"`

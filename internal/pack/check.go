@@ -58,11 +58,12 @@ func Check(p *Pack, known *Known) []fault.Finding {
 		c.money(&p.Money[i])
 	}
 	c.unused()
+	run := newRunner(p)
 	for i := range p.Cases {
-		c.differ(Run(p, &p.Cases[i]))
+		c.differ(run.scripted(&p.Cases[i]))
 	}
 	for i := range p.Means {
-		c.differ(RunMean(p, &p.Means[i]))
+		c.differ(run.mean(&p.Means[i]))
 	}
 	slices.SortStableFunc(c.found, func(a, b fault.Finding) int { return cmp.Compare(a.At.Line, b.At.Line) })
 	return c.found
@@ -215,16 +216,17 @@ func (c *checker) aggregate(a *Aggregate) {
 		c.target(w, f, promised{[]string{a.Of}, a.Value, a.Value.String() + a.Of, commitment.Op(a.Op)})
 		c.baseline(w, f, a.Baseline, []string{a.Of})
 	})
+	var d comparing
 	for _, one := range a.Cases {
 		value, verdict := a.Figure(one.Sum, one.Count)
 		got := value.String()
 		if verdict == Empty {
 			got = ""
 		}
-		c.differ([]Difference{
-			{one.Line, a.ID, "value", one.Value, got}, {one.Line, a.ID, "verdict", one.Verdict, verdict},
-		})
+		d.compare(one.Line, "pack.figure_differs", a.ID, one.Value, got)
+		d.compare(one.Line, "pack.verdict_differs", a.ID, one.Verdict, verdict)
 	}
+	c.differ(d)
 }
 
 func (c *checker) money(m *Interest) {
@@ -244,9 +246,7 @@ func (c *checker) wanted(is func(Want) bool) bool {
 // differ reports where a scripted case comes out otherwise than it says.
 func (c *checker) differ(all []Difference) {
 	for _, d := range all {
-		if d.Want != d.Got {
-			c.find(fault.SeverityError, "pack.case_differs", d.Line, fault.Args{"id": d.ID, "what": d.What, "want": d.Want, "got": d.Got})
-		}
+		c.find(fault.SeverityError, d.Code, d.Line, fault.Args{"id": d.ID, "want": d.Want, "got": d.Got})
 	}
 }
 

@@ -65,7 +65,7 @@ func (c *Clock) clock(stops []casework.PauseReason) casework.Clock {
 		Limit: c.Limit.limit(), Baseline: c.Baseline.limit(),
 		Rule:  worktime.Rule{Midnight: c.Midnight, NoRoll: c.NoRoll},
 		Ahead: c.Ahead, Average: c.Mean, Extends: c.Extends,
-		When: c.When, Pauses: texts(c.Pauses), Commitments: texts(c.Commitments),
+		When: c.When, Pauses: Texts(c.Pauses), Commitments: Texts(c.Commitments),
 	}
 	out.Pauses = slices.DeleteFunc(out.Pauses, func(code string) bool {
 		return !slices.ContainsFunc(stops, func(r casework.PauseReason) bool { return r.Code == code })
@@ -99,8 +99,8 @@ func (m Kinds) kinds() []casework.EventKind {
 	return out
 }
 
-// texts gives the words without their lines, never nil: to casework nil means all.
-func texts(words []Word) []string {
+// Texts gives the words without their lines, never nil: to casework nil means all.
+func Texts(words []Word) []string {
 	out := make([]string, len(words))
 	for i, w := range words {
 		out[i] = w.Text

@@ -35,15 +35,24 @@ func (p *Pack) Feeds() []string {
 	var all []string
 	for i := range p.Services {
 		for k := range p.Services[i].Clocks {
-			all = append(all, texts(p.Services[i].Clocks[k].Commitments)...)
+			all = append(all, Texts(p.Services[i].Clocks[k].Commitments)...)
 		}
 	}
 	for i := range p.Sums {
-		all = append(all, texts(p.Sums[i].Commitments)...)
+		all = append(all, Texts(p.Sums[i].Commitments)...)
 	}
 	for i := range p.Money {
-		all = append(all, texts(p.Money[i].Commitments)...)
+		all = append(all, Texts(p.Money[i].Commitments)...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Scripted gives the number of scripted cases, those of aggregates included.
+func (p *Pack) Scripted() int {
+	n := len(p.Cases)
+	for i := range p.Sums {
+		n += len(p.Sums[i].Cases)
+	}
+	return n
 }

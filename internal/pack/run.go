@@ -12,45 +12,68 @@ import (
 	"duban/internal/worktime"
 )
 
-// Difference is one thing of a scripted case: what it must be and what came out. They may be equal.
+// Difference is something of a scripted case that came out otherwise than it wants.
 type Difference struct {
 	Line      int
+	Code      string // of the finding
 	ID        string // of the clock, money rule or aggregate
-	What      string // clock, due, net, verdict, mean, amount, value
 	Want, Got string
 }
 
-// Run runs a scripted case through casework and compares everything it wants.
-func Run(p *Pack, c *Case) []Difference {
+// comparing collects differences.
+type comparing []Difference
+
+func (d *comparing) compare(line int, code, id, want, got string) {
+	if want != got {
+		*d = append(*d, Difference{line, code, id, want, got})
+	}
+}
+
+// runner runs the scripted cases of a pack.
+type runner struct {
+	*Pack
+	office *worktime.Office
+}
+
+// newRunner takes the newest national calendar, which never changes the working days of years gone by.
+func newRunner(p *Pack) *runner {
+	hours := p.Hours
+	if len(hours.Spans) == 0 {
+		hours = worktime.DefaultHours()
+	}
+	return &runner{p, worktime.NewOffice(worktime.Latest().Compile(), hours)}
+}
+
+// scripted runs a scripted case through casework and gives everything that comes out otherwise than it wants.
+func (p *runner) scripted(c *Case) []Difference {
 	measures := p.measure(c)
-	var out []Difference
+	var d comparing
 	wanted := map[string]bool{}
 	for _, w := range c.Wants {
 		if w.Money != "" {
-			out = append(out, Difference{w.Line, w.Money, "amount", w.Amount.StringFixed(2), p.owed(c, w.Money, measures)})
+			d.compare(w.Line, "pack.amount_differs", w.Money, w.Amount.StringFixed(2), p.owed(c, w.Money, measures))
 			continue
 		}
 		wanted[w.Clock] = true
 		m := find(measures, w.Clock)
 		if m == nil {
-			out = append(out, Difference{w.Line, w.Clock, "clock", "", "–"})
+			d.compare(w.Line, "pack.clock_absent", w.Clock, string(w.Verdict), "")
 			continue
 		}
-		out = append(out,
-			Difference{w.Line, w.Clock, "due", short(w.Due), short(m.Due)},
-			Difference{w.Line, w.Clock, "net", w.Net, net(m)},
-			Difference{w.Line, w.Clock, "verdict", string(w.Verdict), string(m.Verdict)})
+		d.compare(w.Line, "pack.due_differs", w.Clock, short(w.Due), short(m.Due))
+		d.compare(w.Line, "pack.net_differs", w.Clock, w.Net, net(m))
+		d.compare(w.Line, "pack.verdict_differs", w.Clock, string(w.Verdict), string(m.Verdict))
 	}
 	for i := range measures {
 		if id := string(measures[i].Clock); !wanted[id] {
-			out = append(out, Difference{c.Line, id, "clock", "–", ""})
+			d.compare(c.Line, "pack.clock_unwanted", id, "", string(measures[i].Verdict))
 		}
 	}
-	return out
+	return d
 }
 
-// RunMean compares the mean of all scripted cases that a clock ended for.
-func RunMean(p *Pack, w *MeanWant) []Difference {
+// mean compares the mean of all scripted cases that a clock ended for.
+func (p *runner) mean(w *MeanWant) []Difference {
 	sum, count := decimal.Zero, int64(0)
 	for i := range p.Cases {
 		if m := find(p.measure(&p.Cases[i]), w.Clock); m != nil && m.End != 0 && !m.Idle {
@@ -58,7 +81,10 @@ func RunMean(p *Pack, w *MeanWant) []Difference {
 		}
 	}
 	mean, verdict := p.clock(w.Clock).Judge(sum, count)
-	return []Difference{{w.Line, w.Clock, "mean", w.Mean, mean.String()}, {w.Line, w.Clock, "verdict", w.Verdict, verdict}}
+	var d comparing
+	d.compare(w.Line, "pack.figure_differs", w.Clock, w.Mean, mean.String())
+	d.compare(w.Line, "pack.verdict_differs", w.Clock, w.Verdict, verdict)
+	return d
 }
 
 // Judge gives the mean of a clock over cases that ended, of their number and the sum of their net times in the unit of
@@ -71,15 +97,9 @@ func (c *Clock) Judge(sum decimal.Decimal, count int64) (mean decimal.Decimal, v
 	return a.Figure(sum, decimal.NewFromInt(count))
 }
 
-// measure reads the clocks of a scripted case. The national calendar of today is used, so that the due times of past
-// years stay what they are.
-func (p *Pack) measure(c *Case) []casework.Measure {
-	catalog, _ := casework.NewCatalog(p.Casework(texts(c.Entries)...))
-	hours := p.Hours
-	if len(hours.Spans) == 0 {
-		hours = worktime.DefaultHours()
-	}
-	office := worktime.NewOffice(worktime.Latest().Compile(), hours)
+// measure reads the clocks of a scripted case.
+func (p *runner) measure(c *Case) []casework.Measure {
+	catalog, _ := casework.NewCatalog(p.Casework(Texts(c.Entries)...))
 	events, now := slices.Clone(c.Events), c.AsOf
 	for i := range events {
 		events[i].Service = casework.ServiceID(c.Service)
@@ -91,7 +111,7 @@ func (p *Pack) measure(c *Case) []casework.Measure {
 			now = max(now, events[i].At)
 		}
 	}
-	_, measures := catalog.Read(events, office, now)
+	_, measures := catalog.Read(events, p.office, now)
 	return measures
 }
 
