@@ -129,7 +129,7 @@ func (p *parser) field(n *yaml.Node) {
 		"type": choice(&p.reader, "type", &f.Type,
 			casework.FieldText, casework.FieldNumber, casework.FieldBool, casework.FieldDate, FieldMoney),
 		"unit":     p.text("unit", &f.Unit),
-		"required": p.flag("required", &f.Required, "true", "false"),
+		"required": p.flag("required", &f.Required),
 		"values": p.each("values", func(n *yaml.Node) {
 			var v Name
 			p.keys(n, "values", "zh en", p.names(&v, map[string]take{}))
@@ -169,7 +169,7 @@ func (p *parser) basis(into *Basis) take {
 			"law":      p.text("law", &into.Law),
 			"article":  p.text("article", &into.Article),
 			"rule":     p.text("rule", &into.Rule),
-			"proposed": p.flag("proposed", &into.Proposed, "true", "false"),
+			"proposed": p.flag("proposed", &into.Proposed),
 		})
 		ways := 0
 		for _, said := range []bool{into.Law != "" && into.Article != "", into.Rule != "", into.Proposed} {

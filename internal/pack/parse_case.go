@@ -37,7 +37,7 @@ func (p *parser) happened(n *yaml.Node, c *Case) {
 		"at":       p.moment("at", &e.At),
 		"kind":     p.text("kind", &kind),
 		"reason":   p.text("reason", &e.Reason),
-		"notice":   p.flag("notice", &notice, "true", "false"),
+		"notice":   p.flag("notice", &notice),
 		"extend":   p.limit("extend", &e.Extension),
 		"corrects": p.text("corrects", &e.Corrects),
 	})

@@ -19,7 +19,7 @@ func (p *parser) service(n *yaml.Node) {
 		"type": choice(&p.reader, "type", &s.Type, casework.TypeOnSpot, casework.TypePromised, casework.TypeJoint,
 			casework.TypeReported, casework.TypeSpecial),
 		"legal":   p.legal(&s.Legal),
-		"silence": p.flag("silence", &s.Silent, "true", "false"),
+		"silence": p.flag("silence", &s.Silent),
 		"clocks":  p.each("clocks", func(n *yaml.Node) { p.clock(n, &s) }),
 	}))
 	p.out.Services = append(p.out.Services, s)
@@ -37,9 +37,9 @@ func (p *parser) clock(n *yaml.Node, s *Service) {
 		"baseline":    p.term("baseline", &c.Baseline),
 		"judge":       choice(&p.reader, "judge", &judge, "each", "mean"),
 		"ends":        choice(&p.reader, "ends", &ends, "closing", "midnight"),
-		"roll":        p.flag("roll", &roll, "true", "false"),
-		"ahead":       p.flag("ahead", &c.Ahead, "true", "false"),
-		"extends":     p.flag("extends", &c.Extends, "true", "false"),
+		"roll":        p.flag("roll", &roll),
+		"ahead":       p.flag("ahead", &c.Ahead),
+		"extends":     p.flag("extends", &c.Extends),
 		"when":        p.text("when", &c.When),
 		"pauses":      p.texts("pauses", &c.Pauses),
 		"commitments": p.texts("commitments", &c.Commitments),

@@ -123,14 +123,13 @@ func choice[T ~string](r *reader, key string, into *T, known ...T) take {
 	}
 }
 
-// flag takes one of two words, the first of which means true.
-func (r *reader) flag(key string, into *bool, yes, no string) take {
+func (r *reader) flag(key string, into *bool) take {
 	return func(n *yaml.Node) {
-		if n.Kind != yaml.ScalarNode || n.Value != yes && n.Value != no {
+		if n.Kind != yaml.ScalarNode || n.Value != "true" && n.Value != "false" {
 			r.value(n, key)
 			return
 		}
-		*into = n.Value == yes
+		*into = n.Value == "true"
 	}
 }
 
