@@ -270,3 +270,14 @@ func summaryOf(nets []uint32) Summary {
 	out.NetP50, out.NetP95, out.NetMax = rank(50), rank(95), rank(100)
 	return out
 }
+
+func TestKernelAsksForNoMemory(t *testing.T) {
+	o := NewOffice(Latest().Compile(), DefaultHours())
+	k := NewKernel(o, kernelTerms(t), NewDate(2021, 1, 1).At(0))
+	c := benchmarkCases(5000)
+	var m Measured
+	k.Measure(c, &m)
+	if n := testing.AllocsPerRun(10, func() { k.Measure(c, &m) }); n != 0 {
+		t.Errorf("%v allocations for 5000 cases, want none", n)
+	}
+}

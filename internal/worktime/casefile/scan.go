@@ -134,7 +134,7 @@ func (w *worker) readRange(number int) error {
 func (w *worker) plain(i int) int {
 	b := w.buf
 	id := comma(b, i)
-	if id <= i {
+	if id <= i || padded(b[i], b[id-1]) {
 		return 0
 	}
 	service := comma(b, id+1)
@@ -177,6 +177,19 @@ func (w *worker) plain(i int) int {
 	w.bounds.add(b, i, id)
 	w.push(i, group, start, end)
 	return j + 1
+}
+
+// padded reports whether a field may begin or end with space, by its first and last byte.
+func padded(first, last byte) bool {
+	switch first {
+	case 0xc2, 0xe3, 0xef:
+		return true
+	}
+	switch last {
+	case 0x80, 0xa0, 0xbf:
+		return true
+	}
+	return first <= ' ' || last <= ' '
 }
 
 // push adds a row to the batch.

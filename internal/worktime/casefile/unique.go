@@ -122,7 +122,7 @@ func (w *worker) markRange(number int) error {
 	for i < limit {
 		id := comma(w.buf, i)
 		next := i + bytes.IndexByte(w.buf[i:w.text], '\n') + 1
-		if id > i && w.buf[i] != ' ' && w.buf[id-1] != ' ' && w.buf[i] < 0x80 && w.buf[id-1] < 0x80 {
+		if id > i && !padded(w.buf[i], w.buf[id-1]) {
 			w.marker.add(hash(w.buf, i, id), w.first+int64(i))
 		} else if w.fields.cut(w.buf[i:next-1]) == "" && len(w.fields.list[0]) > 0 {
 			padded := append(bytes.Clone(w.fields.list[0]), make([]byte, 8)...)
