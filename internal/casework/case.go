@@ -84,6 +84,8 @@ type Measure struct {
 	Limit worktime.Limit  `json:"limit"`          // promised, with extensions where they count
 	Legal worktime.Limit  `json:"legal,omitzero"` // with extensions; zero when the law gives none
 
+	Stops []Stop `json:"stops,omitempty"` // when it stood still
+
 	worktime.State                  // against the promised limit, in its unit
 	LegalDue       worktime.Moment  `json:"legal_due,omitzero"` // 0 when the law gives none
 	Worked         worktime.Elapsed `json:"worked"`             // seconds of working time, whatever the unit of the limit
@@ -93,3 +95,9 @@ type Measure struct {
 
 // Stands reports whether the clock stands still, so that it has no due time until it goes on.
 func (m *Measure) Stands() bool { return m.Verdict == worktime.Paused }
+
+// Stop is a time in which one clock stood still.
+type Stop struct {
+	From worktime.Moment `json:"from"`
+	To   worktime.Moment `json:"to,omitzero"` // 0 while it stands
+}

@@ -125,6 +125,9 @@ func (r *reader) measure() Measure {
 	}
 	clock := worktime.Clock{Start: m.Start, End: m.End, Limit: m.Limit, Rule: r.clock.Rule}
 	r.pauses(&clock)
+	for _, p := range clock.Pauses {
+		m.Stops = append(m.Stops, Stop{p.From, p.To})
+	}
 	m.State = clock.At(r.Office, r.Now)
 	m.Worked = clock.Elapsed(r.Office, worktime.WorkHours, r.Now)
 	if m.End != 0 && !m.Idle {
@@ -185,7 +188,14 @@ func (r *reader) pauses(clock *worktime.Clock) {
 	for _, f := range clock.Check(r.Office, rules, r.Now) {
 		r.remark(f)
 	}
-	clock.Pauses = clock.Counted(r.Office, rules, r.Now)
+	counted := clock.Counted(r.Office, rules, r.Now)
+	clock.Pauses = counted[:0]
+	for _, p := range counted {
+		if p.From = max(p.From, clock.Start); clock.End != 0 && (p.To == 0 || p.To > clock.End) {
+			p.To = clock.End
+		}
+		clock.Pauses = append(clock.Pauses, p)
+	}
 }
 
 // others reports whether a reason stops other clocks of the service, but not this one.

@@ -276,14 +276,19 @@ func (r *recording) read() {
 	r.heads = make([]Head, 0, len(order))
 	for _, id := range order {
 		before := r.stored[id].Head
-		after := r.l.head(r.catalog, fresh[id], r.now)
-		if after.Refiles == "" && before.Linked {
-			after.Refiles, after.Linked = before.Refiles, true
-		}
-		before.count(r.deltas, -1)
-		after.count(r.deltas, +1)
-		r.heads = append(r.heads, after)
+		r.replace(&before, fresh[id])
 	}
+}
+
+// replace reads a case from its events and puts it in the place of what it was.
+func (r *recording) replace(before *Head, events []Event) {
+	after := r.l.head(r.catalog, events, r.now)
+	if after.Refiles == "" && before.Linked {
+		after.Refiles, after.Linked = before.Refiles, true
+	}
+	before.count(r.deltas, -1)
+	after.count(r.deltas, +1)
+	r.heads = append(r.heads, after)
 }
 
 // head reads a case as lists show it.

@@ -51,14 +51,15 @@ type Store interface {
 	Heads(ctx context.Context, f Filter) (Page, error)
 	// Totals gives stored sums, in order of service, unit, clock and month.
 	Totals(ctx context.Context, f TotalFilter) ([]Total, error)
+	// Each gives every case once, in no order.
+	Each(ctx context.Context, fn func(*Head) error) error
 	// Overdue counts the cases whose main clock runs and was due before now.
 	Overdue(ctx context.Context, now worktime.Moment) ([]Overdue, error)
 	// Version changes whenever anything here changed.
 	Version(ctx context.Context) (int64, error)
 }
 
-// Writer is a transaction of Store.Write. It has more than seven methods because one transaction reads what is there
-// before it writes what follows.
+// Writer is a transaction of Store.Write.
 type Writer interface {
 	// Known gives the digests of those events that are there already.
 	Known(ctx context.Context, keys []EventKey) (map[EventKey]Digest, error)

@@ -153,6 +153,25 @@ func scanFile(rows *sql.Rows, r *sqlgen.CaseFile) error {
 		&r.MainDueAt, &r.Applicant, &r.Refiles, &r.Linked, &r.Findings, &r.Measures, &r.Calendar, &r.UpdatedAt)
 }
 
+func (s caseStore) Each(ctx context.Context, fn func(*casework.Head) error) error {
+	rows, err := s.db.read.QueryContext(ctx, "select "+caseColumns+" from case_file")
+	if err != nil {
+		return failure("read all cases", err)
+	}
+	err = each(rows, func() error {
+		var r sqlgen.CaseFile
+		if err := scanFile(rows, &r); err != nil {
+			return err
+		}
+		h, err := readHead(&r)
+		if err != nil {
+			return err
+		}
+		return fn(&h)
+	})
+	return failure("read all cases", err)
+}
+
 // stamp is a moment as stored, 0 for none.
 func stamp(m worktime.Moment) int64 {
 	if m == 0 {
