@@ -75,7 +75,7 @@ func (t *Tally) Merge(o *Tally) {
 	t.runs = mergeRuns(t.runs, o.runs)
 }
 
-// Retract takes back a case that was counted.
+// Retract takes back a case that was counted: in this tally, or in one that is merged before it is summed up or stored.
 func (t *Tally) Retract(net uint32, outcome Outcome) {
 	t.counts[outcome]--
 	if outcome <= OutcomeLate {

@@ -131,7 +131,7 @@ func kernelTerms(t testing.TB) []Term {
 }
 
 func TestKernelSaysWhatTheModelSays(t *testing.T) {
-	rows := 40000
+	rows := 200_000
 	if testing.Short() {
 		rows = 4000
 	}
@@ -242,6 +242,18 @@ func TestTalliesMergeWithoutLoss(t *testing.T) {
 			}
 			if r.IntN(3) == 0 {
 				parts[1].compact()
+			}
+			stored, err := parts[2].MarshalBinary()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := parts[2].UnmarshalBinary(stored); err != nil {
+				t.Fatal(err)
+			}
+			for i := range min(len(stored), 100) {
+				if new(Tally).UnmarshalBinary(stored[:i]) == nil {
+					t.Errorf("%d bytes of %d are taken for a whole tally", i, len(stored))
+				}
 			}
 			var whole Tally
 			for i := range parts {
