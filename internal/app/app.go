@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"duban/internal/account"
+	"duban/internal/casework"
 	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/office"
@@ -33,6 +34,7 @@ type App struct {
 	Library     *list.Library
 	Commitments *commitment.Service
 	Register    *commitment.Register
+	Cases       *casework.Ledger
 	Accounts    *account.Service
 
 	db      *store.DB
@@ -58,6 +60,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Library:     library,
 		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: time.Now},
 		Register:    commitment.NewRegister(db.Commitment(), library),
+		Cases:       newLedger(db, library.Version, o.Log),
 		Accounts:    account.New(account.Options{Store: db.Account()}),
 		db:          db,
 		options:     o,
