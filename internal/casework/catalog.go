@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"duban/internal/fault"
 	"duban/internal/worktime"
@@ -103,7 +104,7 @@ func (e *entry) clock(c *Clock) (*Condition, []fault.Finding) {
 		args["clock"] = string(c.ID)
 		all = append(all, finding(&e.Service, code, args))
 	}
-	if c.ID == "" || c.Limit.IsZero() || len(c.From) == 0 || len(c.To) == 0 {
+	if c.ID == "" || strings.ContainsAny(string(c.ID), "\t\n") || c.Limit.IsZero() || len(c.From) == 0 || len(c.To) == 0 {
 		remark("casework.clock_incomplete", fault.Args{})
 	}
 	for _, kind := range slices.Concat(c.From, c.To) {

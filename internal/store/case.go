@@ -158,8 +158,8 @@ func (s caseStore) Each(ctx context.Context, fn func(*casework.Head) error) erro
 	if err != nil {
 		return failure("read all cases", err)
 	}
+	var r sqlgen.CaseFile
 	err = each(rows, func() error {
-		var r sqlgen.CaseFile
 		if err := scanFile(rows, &r); err != nil {
 			return err
 		}
@@ -194,7 +194,8 @@ func readHead(r *sqlgen.CaseFile) (casework.Head, error) {
 		Applicant: r.Applicant, Refiles: casework.CaseID(r.Refiles), Linked: r.Linked, Findings: int(r.Findings), Calendar: r.Calendar,
 		UpdatedAt: time.UnixMilli(r.UpdatedAt).UTC(),
 	}
-	if err := json.Unmarshal([]byte(r.Measures), &h.Measures); err != nil {
+	var err error
+	if h.Measures, err = parseMeasures(r.Measures); err != nil {
 		return h, fmt.Errorf("measures of case %s: %w", r.ID, err)
 	}
 	return h, nil

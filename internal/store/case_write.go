@@ -242,13 +242,9 @@ func (w caseWriter) Save(ctx context.Context, heads []casework.Head) error {
 	rows.conflict = overwrite("id", rows.columns[1:]...)
 	for i := range heads {
 		h := &heads[i]
-		measures, err := json.Marshal(h.Measures)
-		if err != nil {
-			return err
-		}
 		due, main := dueTimes(h)
-		err = rows.add(ctx, string(h.ID), string(h.Service), h.Unit, string(h.State), h.Outcome, stamp(h.Received), stamp(h.Accepted),
-			stamp(h.Ended), due, main, h.Applicant, string(h.Refiles), h.Linked, int64(h.Findings), string(measures), h.Calendar, millis(h.UpdatedAt))
+		err := rows.add(ctx, string(h.ID), string(h.Service), h.Unit, string(h.State), h.Outcome, stamp(h.Received), stamp(h.Accepted),
+			stamp(h.Ended), due, main, h.Applicant, string(h.Refiles), h.Linked, int64(h.Findings), formatMeasures(h.Measures), h.Calendar, millis(h.UpdatedAt))
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ create table case_file (
   refiles     text not null, -- the case that this one takes up again
   linked      boolean not null, -- refiles was found by the applicant; no event says so
   findings    bigint not null,
-  measures    text not null, -- json
+  measures    text not null, -- a line for each clock, see case_measure.go
   calendar    text not null, -- the edition that they were reckoned by
   updated_at  bigint not null
 );
