@@ -361,6 +361,21 @@ func (l *Ledger) Reevaluate(ctx context.Context, ids []CaseID, done func(cases i
 	return nil
 }
 
+// Wake reads the cases again that time alone has changed: those that silence accepted, and those whose pause has lasted
+// as long as it may. It gives their number; the program calls it now and then.
+func (l *Ledger) Wake(ctx context.Context) (cases int, err error) {
+	for {
+		ids, err := l.Store.Waking(ctx, worktime.MomentOf(l.Clock()))
+		if err != nil || len(ids) == 0 {
+			return cases, err
+		}
+		if err := l.Reevaluate(ctx, ids, nil); err != nil {
+			return cases, err
+		}
+		cases += len(ids)
+	}
+}
+
 // again reads stored cases again.
 func (r *recording) again(ctx context.Context, ids []CaseID) error {
 	stored, err := r.w.Stored(ctx, ids)

@@ -51,8 +51,9 @@ type Case struct {
 	Pauses    []worktime.Pause // as reported; each clock counts those that the law lets stop it
 	Extended  []worktime.Limit
 
-	Entries  []Entry // every event, in the order in which they happened
-	Refiles  CaseID  // the case that this one takes up again after it was refused, returned or withdrawn
+	Entries  []Entry         // every event, in the order in which they happened
+	Wakes    worktime.Moment // after this the law changes the case without any event: silence accepts it, or a pause is over; 0 for never
+	Refiles  CaseID          // the case that this one takes up again after it was refused, returned or withdrawn
 	Findings []fault.Finding
 }
 
@@ -100,4 +101,11 @@ func (m *Measure) Stands() bool { return m.Verdict == worktime.Paused }
 type Stop struct {
 	From worktime.Moment `json:"from"`
 	To   worktime.Moment `json:"to,omitzero"` // 0 while it stands
+}
+
+// wakes notes a moment after which time alone changes the case.
+func (c *Case) wakes(at worktime.Moment) {
+	if c.Wakes == 0 || at < c.Wakes {
+		c.Wakes = at
+	}
 }

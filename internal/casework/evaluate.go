@@ -188,6 +188,7 @@ func (r *reader) pauses(clock *worktime.Clock) {
 	for _, f := range clock.Check(r.Office, rules, r.Now) {
 		r.remark(f)
 	}
+	r.wakes(clock, rules)
 	counted := clock.Counted(r.Office, rules, r.Now)
 	clock.Pauses = counted[:0]
 	for _, p := range counted {
@@ -195,6 +196,20 @@ func (r *reader) pauses(clock *worktime.Clock) {
 			p.To = clock.End
 		}
 		clock.Pauses = append(clock.Pauses, p)
+	}
+}
+
+// wakes notes when a pause that goes on will end by its own limit.
+func (r *reader) wakes(clock *worktime.Clock, rules []worktime.PauseRule) {
+	for i := range clock.Pauses {
+		p := &clock.Pauses[i]
+		at := slices.IndexFunc(rules, func(rule worktime.PauseRule) bool { return rule.Reason == p.Reason })
+		if p.To != 0 || at < 0 || rules[at].Limit.IsZero() {
+			continue
+		}
+		if until := worktime.Due(r.Office, p.From, rules[at].Limit, r.clock.Rule); until >= r.Now {
+			r.c.wakes(until)
+		}
 	}
 }
 

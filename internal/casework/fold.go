@@ -132,8 +132,18 @@ func (f *folding) intake() {
 		})
 	} else if a.At == 0 {
 		c.Accepted = in.Accepted
+		switch {
+		case now != f.Now || in.Accepted != 0:
+		case in.Requested == 0:
+			c.wakes(a.By)
+		case in.Completed != 0:
+			c.wakes(worktime.Due(f.Office, in.Completed, silence, worktime.Rule{}))
+		}
 	}
 }
+
+// silence is how long an organ may leave an applicant without a word (行政许可法32).
+var silence = worktime.Limit{N: 5, Unit: worktime.WorkDays}
 
 // first gives the first time at or after some moment at which a kind of event happened, 0 when it did not.
 func (f *folding) first(kind EventKind, from worktime.Moment) worktime.Moment {

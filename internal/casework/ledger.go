@@ -298,7 +298,7 @@ func (l *Ledger) head(catalog *Catalog, events []Event, now worktime.Moment) Hea
 		ID: c.ID, Service: c.Service, Unit: c.Unit, State: c.State, Outcome: c.Outcome,
 		Received: c.Received, Accepted: c.Accepted, Ended: c.Ended,
 		Applicant: c.Attributes[AttributeApplicant], Refiles: c.Refiles, Findings: len(c.Findings), Measures: measures,
-		Calendar:  calendar,
+		Wakes: c.Wakes, Calendar: calendar,
 		UpdatedAt: now.Time().UTC(),
 	}
 }

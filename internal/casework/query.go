@@ -8,7 +8,7 @@ type Filter struct {
 	Unit      string
 	Applicant string
 	State     State
-	Open      bool            // only those that go on
+	Open      bool            // only those with a clock that runs
 	From, To  worktime.Moment // only those received in [From, To)
 
 	ByDue bool   // the one due first comes first, with paused ones last; else the one received last comes first

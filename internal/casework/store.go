@@ -36,11 +36,13 @@ type Head struct {
 	Linked    bool   // Refiles was found by the applicant; no event says so
 	Findings  int    // how many; the case itself has them
 	Measures  []Measure
-	Calendar  string // id of the edition that they were reckoned by
+	Wakes     worktime.Moment // after this time alone changes the case, 0 for never
+	Calendar  string          // id of the edition that they were reckoned by
 	UpdatedAt time.Time
 }
 
-// Store keeps events and what follows from them. The store package implements it on SQLite and PostgreSQL.
+// Store keeps events and what follows from them. The store package implements it on SQLite and PostgreSQL. It has more
+// than seven methods because every question of a page has one that needs no scan.
 type Store interface {
 	// Write runs fn in one transaction; transactions follow one another. What fn wrote is durable when Write returns
 	// nil, and gone when it does not.
@@ -53,6 +55,8 @@ type Store interface {
 	Totals(ctx context.Context, f TotalFilter) ([]Total, error)
 	// Each gives every case once, in no order.
 	Each(ctx context.Context, fn func(*Head) error) error
+	// Waking gives cases whose Wakes is before now, some of them when there are many.
+	Waking(ctx context.Context, now worktime.Moment) ([]CaseID, error)
 	// Overdue counts the cases whose main clock runs and was due before now.
 	Overdue(ctx context.Context, now worktime.Moment) ([]Overdue, error)
 	// Version changes whenever anything here changed.

@@ -57,7 +57,7 @@ func (s caseStore) Case(ctx context.Context, id casework.CaseID) (*casework.Head
 }
 
 // caseColumns are those of case_file in the order in which scanHead reads them.
-const caseColumns = "id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, linked, findings, measures, calendar, updated_at"
+const caseColumns = "id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, linked, findings, measures, wakes_at, calendar, updated_at"
 
 // never is the due time of a clock that stands: after all others.
 const never = int64(1) << 52
@@ -150,7 +150,7 @@ func readPage(rows *sql.Rows, size int, byDue bool) (casework.Page, error) {
 
 func scanFile(rows *sql.Rows, r *sqlgen.CaseFile) error {
 	return rows.Scan(&r.ID, &r.Service, &r.Unit, &r.State, &r.Outcome, &r.ReceivedAt, &r.AcceptedAt, &r.EndedAt, &r.DueAt,
-		&r.MainDueAt, &r.Applicant, &r.Refiles, &r.Linked, &r.Findings, &r.Measures, &r.Calendar, &r.UpdatedAt)
+		&r.MainDueAt, &r.Applicant, &r.Refiles, &r.Linked, &r.Findings, &r.Measures, &r.WakesAt, &r.Calendar, &r.UpdatedAt)
 }
 
 func (s caseStore) Each(ctx context.Context, fn func(*casework.Head) error) error {
@@ -191,7 +191,7 @@ func readHead(r *sqlgen.CaseFile) (casework.Head, error) {
 	h := casework.Head{
 		ID: casework.CaseID(r.ID), Service: casework.ServiceID(r.Service), Unit: r.Unit, State: casework.State(r.State),
 		Outcome: r.Outcome, Received: moment(r.ReceivedAt), Accepted: moment(r.AcceptedAt), Ended: moment(r.EndedAt),
-		Applicant: r.Applicant, Refiles: casework.CaseID(r.Refiles), Linked: r.Linked, Findings: int(r.Findings), Calendar: r.Calendar,
+		Applicant: r.Applicant, Refiles: casework.CaseID(r.Refiles), Linked: r.Linked, Findings: int(r.Findings), Wakes: moment(r.WakesAt), Calendar: r.Calendar,
 		UpdatedAt: time.UnixMilli(r.UpdatedAt).UTC(),
 	}
 	var err error
@@ -281,6 +281,18 @@ func each(rows *sql.Rows, fn func() error) error {
 		}
 	}
 	return rows.Err()
+}
+
+func (s caseStore) Waking(ctx context.Context, now worktime.Moment) ([]casework.CaseID, error) {
+	ids, err := s.db.q.WakingCases(ctx, stamp(now))
+	if err != nil {
+		return nil, failure("look for cases that time has changed", err)
+	}
+	out := make([]casework.CaseID, len(ids))
+	for i, id := range ids {
+		out[i] = casework.CaseID(id)
+	}
+	return out, nil
 }
 
 func (s caseStore) Overdue(ctx context.Context, now worktime.Moment) ([]casework.Overdue, error) {

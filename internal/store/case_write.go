@@ -238,13 +238,13 @@ func eventValues(e *casework.Event) ([]any, error) {
 
 func (w caseWriter) Save(ctx context.Context, heads []casework.Head) error {
 	rows := w.batch("case_file", "id", "service", "unit", "state", "outcome", "received_at", "accepted_at", "ended_at", "due_at",
-		"main_due_at", "applicant", "refiles", "linked", "findings", "measures", "calendar", "updated_at")
+		"main_due_at", "applicant", "refiles", "linked", "findings", "measures", "wakes_at", "calendar", "updated_at")
 	rows.conflict = overwrite("id", rows.columns[1:]...)
 	for i := range heads {
 		h := &heads[i]
 		due, main := dueTimes(h)
 		err := rows.add(ctx, string(h.ID), string(h.Service), h.Unit, string(h.State), h.Outcome, stamp(h.Received), stamp(h.Accepted),
-			stamp(h.Ended), due, main, h.Applicant, string(h.Refiles), h.Linked, int64(h.Findings), formatMeasures(h.Measures), h.Calendar, millis(h.UpdatedAt))
+			stamp(h.Ended), due, main, h.Applicant, string(h.Refiles), h.Linked, int64(h.Findings), formatMeasures(h.Measures), stamp(h.Wakes), h.Calendar, millis(h.UpdatedAt))
 		if err != nil {
 			return err
 		}

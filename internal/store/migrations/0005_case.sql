@@ -46,6 +46,7 @@ create table case_file (
   linked      boolean not null, -- refiles was found by the applicant; no event says so
   findings    bigint not null,
   measures    text not null, -- a line for each clock, see case_measure.go
+  wakes_at    bigint not null, -- after this time alone changes the case, 0 for never
   calendar    text not null, -- the edition that they were reckoned by
   updated_at  bigint not null
 );
@@ -55,6 +56,7 @@ create index case_file_due on case_file (due_at, id) where due_at > 0;
 create index case_file_service_due on case_file (service, due_at) where due_at > 0;
 create index case_file_unit_due on case_file (unit, due_at) where due_at > 0;
 create index case_file_main_due on case_file (main_due_at) where main_due_at > 0;
+create index case_file_wakes on case_file (wakes_at) where wakes_at > 0;
 create index case_file_applicant on case_file (applicant) where applicant <> '';
 
 -- Sums by service, unit, clock and month, kept with every event.

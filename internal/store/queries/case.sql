@@ -15,3 +15,6 @@ select * from case_event where case_id = $1 order by seq;
 
 -- name: LinkCase :exec
 update case_file set refiles = $1, linked = $2 where id = $3;
+
+-- name: WakingCases :many
+select id from case_file where wakes_at > 0 and wakes_at < $1 order by wakes_at limit 2000;

@@ -66,7 +66,7 @@ func (q *Queries) CaseEvents(ctx context.Context, caseID string) ([]CaseEvent, e
 }
 
 const caseFile = `-- name: CaseFile :one
-select id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, linked, findings, measures, calendar, updated_at from case_file where id = $1
+select id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, linked, findings, measures, wakes_at, calendar, updated_at from case_file where id = $1
 `
 
 func (q *Queries) CaseFile(ctx context.Context, id string) (CaseFile, error) {
@@ -88,6 +88,7 @@ func (q *Queries) CaseFile(ctx context.Context, id string) (CaseFile, error) {
 		&i.Linked,
 		&i.Findings,
 		&i.Measures,
+		&i.WakesAt,
 		&i.Calendar,
 		&i.UpdatedAt,
 	)
@@ -129,4 +130,31 @@ func (q *Queries) TakeEventNumbers(ctx context.Context, events int64) (int64, er
 	var events_2 int64
 	err := row.Scan(&events_2)
 	return events_2, err
+}
+
+const wakingCases = `-- name: WakingCases :many
+select id from case_file where wakes_at > 0 and wakes_at < $1 order by wakes_at limit 2000
+`
+
+func (q *Queries) WakingCases(ctx context.Context, wakesAt int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, wakingCases, wakesAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

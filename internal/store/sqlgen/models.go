@@ -67,6 +67,7 @@ type CaseFile struct {
 	Linked     bool
 	Findings   int64
 	Measures   string
+	WakesAt    int64
 	Calendar   string
 	UpdatedAt  int64
 }

@@ -484,3 +484,32 @@ func batchesAtOnce(t *testing.T, db *store.DB) {
 		t.Errorf("version %d after %d, %v", after, before, err)
 	}
 }
+
+func timeAloneChanges(t *testing.T, db *store.DB) {
+	l := NewLedger(db)
+	now := worktime.NewDate(2020, 6, 22).At(10 * 3600) // a Monday
+	l.Clock = func() time.Time { return now.Time() }
+	event := func(c casework.CaseID, service casework.ServiceID, kind casework.EventKind) casework.Event {
+		return casework.Event{ID: fmt.Sprint(c, kind), Source: "a", Case: c, Service: service, Kind: kind, At: now}
+	}
+	ingest(t, l, []casework.Event{event("silent", "s-permit", casework.EventReceived), event("accepted", "s-permit", casework.EventAccepted)}, casework.Result{Accepted: 2})
+	if n, err := l.Wake(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d cases changed at once, %v", n, err)
+	}
+	now = worktime.NewDate(2020, 6, 30).At(18 * 3600) // five working days later, over the holiday
+	if n, err := l.Wake(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d cases changed after five days, %v", n, err)
+	}
+	page, err := l.Open(t.Context(), casework.Filter{})
+	if err != nil || len(page.Heads) != 2 {
+		t.Fatalf("%d open cases, %v", len(page.Heads), err)
+	}
+	for _, h := range page.Heads {
+		if m := h.Measures[0]; h.ID == "silent" && (m.Start != worktime.NewDate(2020, 6, 22).At(10*3600) || h.State != casework.StateHandling || m.Verdict != worktime.Overdue) {
+			t.Errorf("%+v", h)
+		}
+	}
+	if n, err := l.Wake(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d cases changed again, %v", n, err)
+	}
+}

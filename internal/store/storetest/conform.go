@@ -61,6 +61,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"cases page by page", casesPageByPage},
 		{"refiled cases are linked", refiledLinked},
 		{"batches at once", batchesAtOnce},
+		{"cases that time alone changes", timeAloneChanges},
 		{"accounts", accounts},
 		{"sessions", sessions},
 		{"keys", keys},
