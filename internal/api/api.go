@@ -1,12 +1,14 @@
 // Package api is Duban's JSON interface under /api/v1, one file per noun, with OpenAPI 3.1 at /api/v1/openapi.json and
 // errors as RFC 9457 problem documents in the language of the Accept-Language header.
 //
-// It only reads, through [Library] and [Register]. What a task looks like as JSON is encoded once per edition and then appended, see
-// encode.go: answering is copying bytes. The package must not know pages, SQL or file formats. Start with [New].
+// It reads through [Library] and [Register]; line systems report case records with a key, see case.go. What a task looks
+// like as JSON is encoded once per edition and then appended, see encode.go: answering is copying bytes. The package
+// must not know pages, SQL or file formats. Start with [New].
 package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -14,9 +16,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"duban/internal/account"
+	"duban/internal/casework"
 	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
+	"duban/internal/record"
 )
 
 // Library is what the API reads from. It answers from memory and is always fresh.
@@ -39,10 +44,14 @@ type Register interface {
 	Changes(ctx context.Context, code string) ([]commitment.Change, error)
 }
 
-// Options are what New needs.
+// Options are what New needs. Without Keys nothing can be written.
 type Options struct {
 	Library  Library
 	Register Register
+	Keys     *account.Keys
+	Ledger   record.Ledger
+	Catalog  func() *casework.Catalog // the services in force
+	Log      *slog.Logger
 	Version  string // of the program
 }
 
@@ -53,25 +62,29 @@ type service struct {
 	Options
 	editions shelf[*list.View, *encoded]
 	books    shelf[*commitment.Book, *encodedBook]
+	posts    chan struct{} // batches being taken in
 }
 
 // New gives the handler of everything under /api/.
 func New(o Options) http.Handler {
 	problems.Do(translateProblems)
 	config := huma.DefaultConfig("Duban 督办", o.Version)
-	config.Info.Description = "Target-responsibility lists (目标责任清单): lists, tasks, commitments, units and search. Read only."
+	config.Info.Description = "Target-responsibility lists (目标责任清单): lists, tasks, commitments, units and search are read; line systems report case records with a key."
 	config.OpenAPIPath = prefix + "/openapi"
 	config.DocsPath, config.SchemasPath = "", ""
 	config.CreateHooks = nil // no $schema links in the documents
 
 	mux := http.NewServeMux()
 	api := humago.New(mux, config)
-	s := &service{Options: o}
+	s := &service{Options: o, posts: make(chan struct{}, mostPosts)}
 	s.registerLists(api)
 	s.registerTasks(api)
 	s.registerCommitments(api)
 	s.registerUnits(api)
 	s.registerSearch(api)
+	if o.Keys != nil {
+		s.registerCases(api, mux)
+	}
 	mux.HandleFunc("/", s.missing)
 	return mux
 }

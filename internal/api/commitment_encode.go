@@ -90,12 +90,12 @@ type change struct {
 	By     *string           `json:"by" doc:"null for the program itself"`
 	Action commitment.Action `json:"action"`
 	Reason *string           `json:"reason"`
-	Before *record           `json:"before" doc:"null when it was new"`
-	After  *record           `json:"after"`
+	Before *changeRow        `json:"before" doc:"null when it was new"`
+	After  *changeRow        `json:"after"`
 }
 
-// record is a commitment as a change keeps it.
-type record struct {
+// changeRow is a commitment as a change keeps it.
+type changeRow struct {
 	State  commitment.State `json:"state"`
 	Facts  Facts            `json:"facts"`
 	Doubts []doubt          `json:"doubts"`
@@ -176,11 +176,11 @@ func detailOf(b *commitment.Book, e *commitment.Entry, changes []commitment.Chan
 	return out
 }
 
-func recordOf(v *list.View, r *commitment.Record) *record {
+func recordOf(v *list.View, r *commitment.Record) *changeRow {
 	if r == nil {
 		return nil
 	}
-	return &record{r.State, factsOf(&r.Facts), doubtsOf(r.Doubts), placesOf(v, r.Links), notNil(r.Into)}
+	return &changeRow{r.State, factsOf(&r.Facts), doubtsOf(r.Doubts), placesOf(v, r.Links), notNil(r.Into)}
 }
 
 // encodedBook is a list's commitments that are already JSON, by their position in the book.

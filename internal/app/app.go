@@ -36,6 +36,7 @@ type App struct {
 	Register    *commitment.Register
 	Cases       *casework.Ledger
 	Accounts    *account.Service
+	Keys        *account.Keys
 
 	db      *store.DB
 	options Options
@@ -62,6 +63,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Register:    commitment.NewRegister(db.Commitment(), library),
 		Cases:       newLedger(db, library.Version, o.Log),
 		Accounts:    account.New(account.Options{Store: db.Account()}),
+		Keys:        &account.Keys{Store: db.Key(), Clock: time.Now},
 		db:          db,
 		options:     o,
 	}

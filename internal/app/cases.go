@@ -46,7 +46,7 @@ func builtinCatalog(log *slog.Logger) *casework.Catalog {
 	return catalog
 }
 
-// directory finds units by name or alias. It knows those of the lists and those that the services name; as long as
+// directory finds units by name or confirmed alias. It knows those of the lists and those that the services name; as long as
 // there is no list, every name is taken as it is.
 type directory struct {
 	units   func(context.Context) ([]org.Unit, error)
@@ -94,7 +94,9 @@ func (d *directory) refresh() {
 	}
 	for _, u := range units {
 		for _, alias := range u.Aliases {
-			d.names[alias.Name] = u.Name
+			if alias.Confirmed {
+				d.names[alias.Name] = u.Name
+			}
 		}
 	}
 	for _, u := range units {

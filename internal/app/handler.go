@@ -23,7 +23,10 @@ func (a *App) Handler() http.Handler {
 	counts := newCounters()
 	mux := http.NewServeMux()
 	mux.Handle("/", counts.count("page", pages))
-	data := api.New(api.Options{Library: a.Library, Register: a.Register, Version: a.options.Version})
+	data := api.New(api.Options{
+		Library: a.Library, Register: a.Register, Keys: a.Keys, Ledger: a.Cases, Catalog: a.Cases.Catalog,
+		Log: log, Version: a.options.Version,
+	})
 	mux.Handle("/api/", counts.count("api", data))
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", a.ready)

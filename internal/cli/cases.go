@@ -15,6 +15,7 @@ import (
 // casesCommands are the commands on case records.
 type casesCommands struct {
 	Report casesReportCommand `cmd:"" help:"cli.help.cases_report"`
+	Import casesImportCommand `cmd:"" help:"cli.help.cases_import"`
 }
 
 // casesReportCommand is `duban cases report`.

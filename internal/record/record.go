@@ -51,6 +51,10 @@ type Options struct {
 	Batch   int                           // events recorded together; 0: DefaultBatch
 }
 
+// DefaultSource is the source of files that people bring in, unless they name another: one file comes to the same by
+// whatever way it came.
+const DefaultSource = "import"
+
 // DefaultBatch is how many events are recorded together: enough to share the wait for the disk.
 const DefaultBatch = 5000
 
