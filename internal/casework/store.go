@@ -41,8 +41,8 @@ type Head struct {
 	UpdatedAt time.Time
 }
 
-// Store keeps events and what follows from them. The store package implements it on SQLite and PostgreSQL. It has more
-// than seven methods because every question of a page has one that needs no scan.
+// Store keeps events and what follows from them. The store package implements it on SQLite and PostgreSQL.
+// It has more than seven methods because every question of a page has one that needs no scan.
 type Store interface {
 	// Write runs fn in one transaction; transactions follow one another. What fn wrote is durable when Write returns
 	// nil, and gone when it does not.
