@@ -52,7 +52,7 @@ func (c *Catalog) Service(code ServiceID) (*Service, bool) {
 // Services gives all services in the order of their codes.
 func (c *Catalog) Services() []*Service {
 	all := make([]*Service, 0, len(c.services))
-	for _, code := range slices.SortedFunc(maps.Keys(c.services), func(a, b ServiceID) int { return cmp.Compare(a, b) }) {
+	for _, code := range slices.SortedFunc(maps.Keys(c.services), cmp.Compare) {
 		all = append(all, &c.services[code].Service)
 	}
 	return all

@@ -83,16 +83,16 @@ func place(text string, offset int) (line, col int) {
 	return line, col
 }
 
-// Undecided says that a condition needs an attribute that a case does not have, or has with a value that cannot be.
-type Undecided struct {
+// UndecidedError says that a condition needs an attribute that a case does not have, or has with a value that cannot be.
+type UndecidedError struct {
 	Name  string // of the attribute
 	Value string // "" when it is missing
 }
 
 // Error gives the text for logs.
-func (u *Undecided) Error() string { return fmt.Sprintf("attribute %s %q", u.Name, u.Value) }
+func (u *UndecidedError) Error() string { return fmt.Sprintf("attribute %s %q", u.Name, u.Value) }
 
-// Holds reports whether the condition holds for a case. The error is an [*Undecided]; an attribute that does not
+// Holds reports whether the condition holds for a case. The error is an [*UndecidedError]; an attribute that does not
 // matter for the answer may be missing.
 func (c *Condition) Holds(attributes map[string]string) (bool, error) {
 	if c.program == nil {
@@ -100,11 +100,11 @@ func (c *Condition) Holds(attributes map[string]string) (bool, error) {
 	}
 	result, err := expr.Run(c.program, facts{attributes: attributes, fields: c.fields})
 	if err != nil {
-		var missing *Undecided
+		var missing *UndecidedError
 		if errors.As(err, &missing) {
 			return false, missing
 		}
-		return false, &Undecided{Name: err.Error()}
+		return false, &UndecidedError{Name: err.Error()}
 	}
 	held, _ := result.(bool) // AsBool checked it
 	return held, nil
@@ -120,7 +120,7 @@ type facts struct {
 func (f facts) Text(name string) (string, error) {
 	value := strings.TrimSpace(f.attributes[name])
 	if value == "" {
-		return "", &Undecided{Name: name}
+		return "", &UndecidedError{Name: name}
 	}
 	if err := f.fields[name].check(value); err != nil {
 		return "", err
@@ -147,7 +147,7 @@ var yes, no = []string{"是", "有", "true", "1", "yes"}, []string{"否", "无",
 
 func isYes(value string) bool { return slices.Contains(yes, strings.ToLower(value)) }
 
-// check refuses a value that the field cannot have. The error is an [*Undecided].
+// check refuses a value that the field cannot have. The error is an [*UndecidedError].
 func (f *Field) check(value string) error {
 	ok := true
 	switch f.Kind {
@@ -161,7 +161,7 @@ func (f *Field) check(value string) error {
 		ok = err == nil
 	}
 	if !ok || len(f.Values) > 0 && !slices.Contains(f.Values, value) {
-		return &Undecided{Name: f.Name, Value: value}
+		return &UndecidedError{Name: f.Name, Value: value}
 	}
 	return nil
 }

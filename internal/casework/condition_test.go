@@ -44,7 +44,7 @@ func TestConditionsHoldOverAttributes(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := compiled.Holds(c.attributes)
-			var u *Undecided
+			var u *UndecidedError
 			if errors.As(err, &u) != (c.missing != "") || u != nil && u.Name != c.missing {
 				t.Fatalf("error %v, want one about %q", err, c.missing)
 			}

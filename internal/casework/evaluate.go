@@ -29,7 +29,7 @@ func (e *entry) evaluate(c *Case, by Frame) []Measure {
 			continue
 		}
 		applies, err := e.conditions[i].Holds(c.Attributes)
-		var u *Undecided
+		var u *UndecidedError
 		if errors.As(err, &u) {
 			r.find("casework.condition_undecided", fault.Args{"name": u.Name, "value": u.Value})
 		}

@@ -14,7 +14,7 @@ type Line struct {
 	Overdue int64 // of those whose main clock runs, how many were due before now
 }
 
-// OnTime gives how many cases were on time, and of how many: those on time, those late, and those open and overdue,
+// OnTimeOf gives how many cases were on time, and of how many: those on time, those late, and those open and overdue,
 // so that leaving a late case open does not make the rate better.
 func (l *Line) OnTimeOf() (onTime, of int64) {
 	return l.Sums.OnTime, l.Sums.OnTime + l.Late + l.Overdue
