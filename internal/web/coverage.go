@@ -66,7 +66,7 @@ func (c *call) coverageRows(b *book, all *commitment.Book, x *commitmentui.Cover
 		for i := range b.Tasks {
 			for _, f := range all.Figures(b.Tasks[i].ID) {
 				if f.Reason == reason {
-					x.Listed = append(x.Listed, figureOf(&b.Tasks[i], f))
+					x.Listed = append(x.Listed, c.figureOf(&b.Tasks[i], f))
 				}
 			}
 		}

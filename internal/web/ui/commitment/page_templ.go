@@ -227,7 +227,7 @@ func head(p *ui.Page, e *commitment.Entry, verdict string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, p.Chinese())
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, PlainLang(p, &e.Facts))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
