@@ -140,7 +140,8 @@ func placeOf(l *commitment.Link, t *list.Task) (from, to int, why string) {
 	case l.Start < l.End && l.End <= utf8.RuneCountInString(text) && l.Text == commitment.Fingerprint(text):
 		return l.Start, l.End, ""
 	case l.Words != "" && strings.Count(text, l.Words) == 1:
-		from = utf8.RuneCountInString(text[:strings.Index(text, l.Words)])
+		before, _, _ := strings.Cut(text, l.Words)
+		from = utf8.RuneCountInString(before)
 		return from, from + utf8.RuneCountInString(l.Words), ""
 	case l.Words != "":
 		return 0, 0, "web.commitment.words_elsewhere"
@@ -166,7 +167,7 @@ func partsOf(f *commitment.Facts, promises []commitment.Promise, text string, fr
 		if sameNumber(p.Facts.Value, f.Value) && p.Facts.Unit == f.Unit {
 			score += 100
 		} else if p.Facts.Value != nil || f.Value != nil {
-			continue // another promise of the same words
+			score -= 100 // most likely another promise of the same sentence, else words that were changed
 		}
 		if score > most {
 			best, most = p, score

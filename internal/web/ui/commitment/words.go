@@ -23,10 +23,10 @@ func Plain(p *ui.Page, f *commitment.Facts) string {
 		return written
 	}
 	words := about(f)
-	switch {
-	case f.Type == commitment.Deliverable:
+	switch f.Type {
+	case commitment.Deliverable:
 		words = p.T("web.commitment.plain.deliverable", "what", words)
-	case f.Type == commitment.Conduct:
+	case commitment.Conduct:
 		words = p.T("web.commitment.plain.conduct", "what", words)
 	default:
 		words = p.T("web.commitment.plain.measured", "what", words, "target", TargetWords(p, f))
@@ -155,7 +155,11 @@ func Verdict(p *ui.Page, e *commitment.Commitment) string {
 	if e.Facts.Verify != "" {
 		parts = append(parts, p.T("web.commitment.verdict.by", "verify", p.T("commitment.verify."+string(e.Facts.Verify))))
 	}
-	return strings.Join(parts, p.T("web.semicolon")) + p.T("web.stop")
+	words := strings.Join(parts, p.T("web.semicolon")) + p.T("web.stop")
+	if p.Lang == locale.En && words[0] >= 'a' && words[0] <= 'z' {
+		return strings.ToUpper(words[:1]) + words[1:]
+	}
+	return words
 }
 
 // tags are the marks of a commitment beside its type: what keeps it from being judged by its number alone.
@@ -283,13 +287,13 @@ func DoubtWords(p *ui.Page, doubts []commitment.Doubt) string {
 	return strings.Join(out, p.T("web.semicolon"))
 }
 
-// instead says in which fields another reading differs.
+// instead says in which fields another reading says something else.
 func instead(p *ui.Page, is, other *commitment.Facts) string {
 	before, after := FieldWords(p, is), FieldWords(p, other)
 	var out []string
 	for _, name := range FieldNames() {
-		if before[name] != after[name] && !strings.HasPrefix(name, "plain_") {
-			out = append(out, p.T("web.at", "place", p.T("commitment.field."+name), "text", cmp.Or(after[name], p.T("web.empty_value"))))
+		if after[name] != "" && before[name] != after[name] && (before[name] != "" || name != "baseline_unit") {
+			out = append(out, p.T("web.at", "place", p.T("commitment.field."+name), "text", after[name]))
 		}
 	}
 	return strings.Join(out, p.T("web.semicolon"))
