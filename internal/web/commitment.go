@@ -153,7 +153,7 @@ func placeOf(l *commitment.Link, t *list.Task) (from, to int, why string) {
 // place, else those of its facts that stand there word for word.
 func partsOf(f *commitment.Facts, promises []commitment.Promise, text string, from, to int) []commitment.Part {
 	var best *commitment.Promise
-	most := 0
+	most := -50 // half the words at least
 	for i := range promises {
 		p := &promises[i]
 		overlap := min(p.End, to) - max(p.Start, from)
