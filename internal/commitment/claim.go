@@ -1,6 +1,10 @@
 package commitment
 
-import "duban/internal/hanzi"
+import (
+	"sort"
+
+	"duban/internal/hanzi"
+)
 
 // claims reads promises without a figure: nothing charged, everything covered, nothing happened, better than another
 // statistic.
@@ -37,13 +41,13 @@ func (r *reader) zeroClaim(i int) {
 		return
 	}
 	end := len(r.folded)
-	f := Facts{Op: OpEqual, Value: N("0"), Posture: Own}
+	f := Facts{Op: OpEqual, Value: N("0")}
 	e, ok := r.after(i+1, end, free)
 	switch {
 	case ok:
 		f.Kind, f.Unit = Amount, "元"
 	case r.words.at(i-1) == '为' && (i+1 >= end || r.stops[i+1] > stopNone) && r.names(i-1, levels):
-		f.Kind, f.Unit, ok = Rate, "%", true
+		f.Kind, f.Unit = Rate, "%"
 		if !r.names(i-1, rates) {
 			f.Kind, f.Unit = Count, ""
 		}
@@ -117,9 +121,7 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 	}
 	f.Soft = r.has(from, s.start, softly)
 	f.Stretch = r.has(from, s.start, stretching)
-	if r.has(from, s.start, helping) {
-		f.Posture = Cooperate
-	}
+	f.Posture = r.postureIn(span{from, s.start})
 	f.Type = typeOf(&f)
 	f.Verify = verifyOf(&f)
 	p.Facts, p.Parts = f, m.sorted()
@@ -143,13 +145,16 @@ func (r *reader) clearedClaim(i int) {
 		return
 	}
 	at := i + 2 - len(e.runes)
-	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Posture: Own}
+	f := Facts{Kind: Count, Op: OpEqual, Value: N("0")}
 	r.claim(f, span{at, i + 2}, span{at, i + 2}, "")
 }
 
 var (
-	ranking = lexiconOf(entry{}, "进入 进 居 位居 稳居 保持 保持在 位列 列 排名 名列 跻身 稳定在 排 力争 全省 全市 全国 全县 全区 达到")
-	places  = lexiconOf(entry{}, "名 位 列")
+	// ranking are verbs of taking a place.
+	ranking = lexiconOf(entry{}, "进入 进 居 位居 稳居 保持 保持在 位列 列 排名 名列 跻身 稳定在 排 力争 达到 处于 在 排在")
+	// fields are those among whom a place is taken.
+	fields = lexiconOf(entry{}, "全省 全市 全国 全县 全区 全州 全盟 全旗 全球 世界 同类城市 同类地区")
+	places = lexiconOf(entry{}, "名 位 列")
 )
 
 // rankClaim reads 进入全省前30名 and 稳居全市前三 as a place that must not be lower.
@@ -163,7 +168,12 @@ func (r *reader) rankClaim(i int) {
 		end++
 	}
 	n, ok := hanzi.ParseNumeral(string(r.folded[i+1 : end]))
-	if !ok || n < 1 || n > 1000 || !r.has(max(from, i-10), i, ranking) {
+	field := span{i, i}
+	if e, ok := r.before(from, i, fields); ok {
+		field.start = i - len(e.runes)
+	}
+	verb, ranks := r.before(from, field.start, ranking)
+	if !ok || n < 1 || n > 1000 || !ranks && field.empty() {
 		return
 	}
 	stop, unit := end, "位"
@@ -182,8 +192,8 @@ func (r *reader) rankClaim(i int) {
 	for _, k := range r.within(span{i, stop}) {
 		r.taken[k] = true
 	}
-	f := Facts{Kind: Other, Op: OpAtMost, Value: &value, Unit: unit, Posture: Own}
-	r.claim(f, span{i, stop}, span{i + 1, end}, "")
+	f := Facts{Kind: Other, Op: OpAtMost, Value: &value, Unit: unit, BaseRef: r.text(field.start, field.end)}
+	r.claim(f, span{field.start - len(verb.runes), stop}, span{i + 1, end}, "")
 }
 
 var covering = lexiconOf(entry{}, "全覆盖 全面覆盖")
@@ -202,7 +212,7 @@ func (r *reader) fullClaim(i int) {
 			return
 		}
 	}
-	f := Facts{Kind: Rate, Op: OpEqual, Value: N("100"), Unit: "%", Posture: Own}
+	f := Facts{Kind: Rate, Op: OpEqual, Value: N("100"), Unit: "%"}
 	r.claim(f, span{i, i + len(e.runes)}, span{i, i + len(e.runes)}, "覆盖率")
 }
 
@@ -229,7 +239,7 @@ func (r *reader) noneClaim(i int) {
 		return
 	}
 	thing := span{i + len(e.runes), at + len(m.runes)}
-	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Unit: "起", Quantity: r.text(thing.start, thing.end), Posture: Own}
+	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Unit: "起", Quantity: r.text(thing.start, thing.end), Posture: r.postureIn(span{from, i})}
 	f.Type, f.Verify = Exactly, ByStatistic
 	var marked marks
 	marked.put(RoleValue, span{i, i + len(e.runes)})
@@ -255,7 +265,7 @@ func (r *reader) relatives() {
 			continue
 		}
 		if e, ok := r.after(i, len(r.folded), growing); ok {
-			f := Facts{Kind: Rate, Op: OpMore, Value: nil, Unit: "%", Posture: Own}
+			f := Facts{Kind: Rate, Op: OpMore, Value: nil, Unit: "%"}
 			r.claim(f, span{i, i + len(e.runes)}, span{i, i + len(e.runes)}, "增速")
 			i += len(e.runes) - 1
 			continue
@@ -284,18 +294,39 @@ func (r *reader) relative(i int, e entry) {
 	if _, ok := r.before(ref.start, ref.end, yardsticks); !ok || ref.end-ref.start < 2 || ref.end-ref.start > 24 {
 		return
 	}
-	f := Facts{Kind: relativeKind(r.text(max(0, i-12), i)), Op: e.op, Posture: Own, BaseRef: r.text(ref.start, ref.end)}
+	from, _ := r.clause(i, stopClause)
+	f := Facts{Kind: relativeKind(r.text(max(from, i-12), i)), Op: e.op, BaseRef: r.text(ref.start, ref.end)}
 	f.Unit = relativeUnit(f.Kind)
-	n := len(r.out)
-	r.claim(f, span{i, ref.end}, span{}, "")
-	if len(r.out) > n {
-		p := &r.out[n]
-		p.Facts.Type, p.Facts.Verify = Relative, ByStatistic
-		m := marks{parts: p.Parts}
-		m.put(RoleOp, span{i, start})
-		m.put(RoleBaseRef, ref)
-		p.Parts = m.sorted()
+	about := r.saidBefore(from, i)
+	if about != nil {
+		f.Kind, f.Unit = about.Kind, about.Unit
 	}
+	r.claim(f, span{i, ref.end}, span{}, "")
+	p := &r.out[len(r.out)-1]
+	p.Facts.Type, p.Facts.Verify = Relative, ByStatistic
+	if about != nil {
+		p.Facts.Quantity = about.Quantity
+	}
+	m := marks{parts: p.Parts}
+	m.put(RoleOp, span{i, start})
+	m.put(RoleBaseRef, ref)
+	p.Parts = m.sorted()
+}
+
+// saidBefore gives the facts that a comparison without a subject goes on with: 控制在12%以内，力争低于全省平均水平;
+// 增长8%（高于全市平均水平）. It is nil when there are none.
+func (r *reader) saidBefore(from, i int) *Facts {
+	remark := r.zone[i] == zoneRemark
+	if !remark && !r.leadsTo(from, i) {
+		return nil
+	}
+	start, _ := r.clause(i, stopSentence)
+	k := sort.Search(r.measured, func(k int) bool { return r.out[k].End > i })
+	if k == 0 || r.out[k-1].Start < start {
+		return nil
+	}
+	f := r.out[k-1].Facts
+	return &f
 }
 
 // extentOf gives the clause around an offset, or the inside of the bracket that it stands in.

@@ -7,13 +7,13 @@ func (d *predicate) clock() {
 	}
 	s := d.subject
 	at, e, ok := d.first(s.start-min(1, s.start), s.end, opening)
-	if !ok {
-		d.deadlineClock()
-		return
-	}
 	start := at + len(e.runes)
-	mid, m, ok := d.first(start, s.end, reaching)
-	if !ok {
+	mid, m, reached := d.first(start, s.end, reaching)
+	for reached && d.partial(mid, m) {
+		mid, m, reached = d.first(mid+1, s.end, reaching)
+	}
+	if !ok || !reached {
+		d.deadlineClock()
 		return
 	}
 	from, to := span{start, mid}, span{mid + len(m.runes), s.end}
@@ -34,11 +34,11 @@ var (
 
 // deadlineClock reads what starts a limit: 在收到发票后20日内支付.
 func (d *predicate) deadlineClock() {
-	s := span{d.p.start, d.figs[d.group[0]].start}
+	s := span{d.p.start, min(d.at.start, d.figs[d.group[0]].start)}
 	e, ok := d.before(s.start, s.end, sinceEnds)
 	if !ok {
 		if g, after := d.before(d.given.start, d.given.end, sinceEnds); after {
-			d.since = span{d.given.start, d.given.end - len(g.runes)}
+			d.since, d.until = span{d.given.start, d.given.end - len(g.runes)}, d.tail
 			d.given = span{}
 		}
 		return

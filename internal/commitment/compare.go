@@ -9,6 +9,7 @@ type comparison struct {
 	object span // of a change that stands before it
 	again  bool // not said again: that of the promise before
 	after  span // words between the comparison and the figure: 控制在「简易程序」3个月
+	than   span // what the figure tells the distance from: 高于「全市平均水平」1个百分点
 }
 
 // turns are changes whose direction only the two figures tell.
@@ -41,10 +42,33 @@ func (st *sentence) compare(from int, f *figure, base *baseline) comparison {
 	if c, ok := st.lowers(from, pos, f); ok && base == nil {
 		return c
 	}
+	if c, ok := st.exceeds(from, pos, f); ok {
+		return c
+	}
 	if at, e, ok := st.last(from, pos, arrives); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && (!st.has(at+len(e.runes), pos, promising) || st.has(at, pos, deadlines)) {
 		return comparison{op: e.op, at: span{at, at + len(e.runes)}, to: e.to, after: span{at + len(e.runes), pos}}
 	}
 	return comparison{at: span{pos, pos}}
+}
+
+var (
+	above = lexiconOf(entry{op: OpIncreaseBy}, "高于 超过 快于 多于 大于 高出")
+	below = lexiconOf(entry{op: OpReduceBy}, "低于 少于 小于")
+	// apart are comparisons that tell how far something is from another statistic.
+	apart = join(above, below)
+)
+
+// exceeds reads how far a value is to be from another: 增速高于全市平均水平1个百分点.
+func (st *sentence) exceeds(from, pos int, f *figure) (comparison, bool) {
+	at, e, ok := st.last(from, pos, apart)
+	if !ok || f.kind != Rate || at > from && st.words.at(at-1) == '不' {
+		return comparison{}, false
+	}
+	object := span{at + len(e.runes), pos}
+	if object.end-object.start > 20 || !st.names(object.start, object.end, yardsticks) {
+		return comparison{}, false
+	}
+	return comparison{op: e.op, at: span{at, object.start}, by: true, than: object}, true
 }
 
 // longer reports whether a change is only the end of another verb: 新增.
@@ -111,7 +135,7 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 	if pay {
 		c.by = c.by && f.kind == Rate && !st.amongPaying(c.at)
 	}
-	if !st.decide(&c, p, f, last, pay) || !st.willing && !st.names(p.start, st.unbesides(span{p.start, c.at.start}), levels) {
+	if !st.decide(&c, p, f, last, pay) || !st.willing && !st.named(p, c, base) && !st.serves(p.start, f.start, beneficial) {
 		return
 	}
 	d := predicate{sentence: st, p: p, group: group, base: base, comparison: c, policy: pay}
@@ -126,6 +150,18 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 		}
 	}
 	st.lastRead, st.lastOp = len(st.out), c
+}
+
+// named reports whether what stands before a comparison is the name of something that has a value: 能耗较2020年累计下降13.5%.
+func (st *sentence) named(p span, c comparison, base *baseline) bool {
+	s := span{p.start, c.at.start}
+	if base != nil {
+		s = base.subject
+	}
+	if at, _, ok := st.compares(s); ok && c.by {
+		s.end = at
+	}
+	return st.names(s.start, st.unbesides(s), levels)
 }
 
 // decide settles the comparison of a figure, or says that the figure promises nothing.
@@ -165,9 +201,9 @@ func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) boo
 		}
 	case acts && f.kind == Rate && last.postEnd >= p.end:
 		c.op = OpAtLeast
-	case acts && st.least(p.start, pos):
-		c.op = OpAtLeast
-	case acts && st.fulfils(p, pos):
+	case acts && st.least(c, p.start, pos):
+	case acts && st.fulfils(c, p, pos):
+	case acts && f.more:
 		c.op = OpAtLeast
 	case acts:
 		c.op = OpEqual
@@ -179,7 +215,8 @@ func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) boo
 		c.op = OpEqual
 	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == f.kind, len(st.out) > 0 && last.postEnd >= p.end && pos > p.start:
 		c.op = OpEqual
-	case f.kind == Count && st.serves(p.start, f.start) && st.has(last.postEnd, p.end, promising):
+	case f.kind == Count && last.postEnd < p.end && (st.serves(p.start, f.start, beneficial) ||
+		st.serves(p.start, f.start, serving) && st.has(last.postEnd, p.end, promising)):
 		c.op = OpEqual
 	case st.acts() && last.postEnd < p.end && pos == f.start:
 		c.op = OpEqual
@@ -194,26 +231,43 @@ var perPerson = lexiconOf(entry{}, "每人每月 每人每年 每人每天 每�
 // perPerson reports whether the figure is an amount for each: 每人每年50元.
 func (st *sentence) perPerson(i int) bool { _, ok := st.before(0, i, perPerson); return ok }
 
-var serving = lexiconOf(entry{}, "为 给 帮助 组织 在")
+var (
+	// beneficial opens those for whom something is done.
+	beneficial = lexiconOf(entry{}, "为 给")
+	// serving opens those with whom or where something is done.
+	serving = lexiconOf(entry{}, "帮助 组织 在")
+)
 
-// serves reports whether the figure counts those for whom something is done: 为600户家庭实施改造.
-func (st *sentence) serves(from, pos int) bool { _, ok := st.before(from, pos, serving); return ok }
+// serves reports whether a figure counts those for whom something is done: 为600户家庭实施改造.
+func (st *sentence) serves(from, pos int, lex *lexicon) bool { return st.names(from, pos, lex) }
 
 var leastWords = lexiconOf(entry{}, "至少 最少 不少于 不低于")
 
-// least reports whether 至少 stands before the verb: 每季度至少召开一次.
-func (st *sentence) least(from, to int) bool { return st.has(from, to, leastWords) }
+// least takes a bound that stands before the verb: 每季度至少召开一次.
+func (st *sentence) least(c *comparison, from, to int) bool {
+	at, e, ok := st.last(from, to, leastWords)
+	if ok {
+		c.op, c.at = OpAtLeast, span{at, at + len(e.runes)}
+		c.after = span{c.at.end, to}
+	}
+	return ok
+}
 
 var fulfilling = lexiconOf(entry{}, "完成 实现")
 
-// fulfils reports whether a level is said to come to a figure: 财政收入完成12.5亿元.
-func (st *sentence) fulfils(p span, pos int) bool {
+// fulfils takes a level that is said to come to a figure: 财政收入完成12.5亿元.
+func (st *sentence) fulfils(c *comparison, p span, pos int) bool {
 	e, ok := st.before(p.start, pos, fulfilling)
 	if !ok {
 		return false
 	}
 	from, _ := st.skip(p)
-	return pos-len(e.runes)-from >= 3
+	at := pos - len(e.runes)
+	if at-from < 3 || st.has(from, at, helping) {
+		return false
+	}
+	c.op, c.at = OpAtLeast, span{at, pos}
+	return true
 }
 
 // bound settles a comparison in words with what follows the figure: 提高到…以上, 达到…以内, 可提高到.

@@ -134,7 +134,7 @@ func (st *sentence) permits(from, to int) bool {
 		return false
 	}
 	_, does := st.after(at+len(e.runes), len(st.folded), permitted)
-	return len(e.runes) > 1 || does && to-at <= 8
+	return len(e.runes) > 1 || does && !st.partial(at, e) && to-at <= 8
 }
 
 var permitted = join(arrives, changeBy, paying, lexiconOf(entry{}, "按 在 享受 申请 实行 给 奖"))

@@ -43,7 +43,7 @@ func (w *words) namedBy(f *figure) Reason {
 		}
 		return ReasonName
 	case w.hasAt(f.end, []rune("行动")), w.hasAt(f.end, []rune("攻坚")), w.hasAt(f.end, []rune("规划")), w.hasAt(f.end, []rune("计划")) && f.kind == Duration,
-		w.hasAt(f.end, []rune("战略")), w.at(f.end) == '圈', w.hasAt(f.end, []rune("生活圈")), w.hasAt(f.end, []rune("健身圈")), w.hasAt(f.end, []rune("无理由")), w.hasAt(f.end, []rune("热线")):
+		w.hasAt(f.end, []rune("战略")), w.hasAt(f.end, []rune("无理由")), w.hasAt(f.end, []rune("热线")), f.kind == Duration && w.circle(f.end):
 		return ReasonName
 	case f.upper == nil && w.hasAt(f.end, []rune("范围")):
 		return ReasonThreshold
@@ -54,6 +54,10 @@ func (w *words) namedBy(f *figure) Reason {
 		return ReasonDescription
 	case w.at(f.start-1) == '前' && (f.unit == "名" || f.unit == "位"):
 		return ReasonOrdinal
+	case f.han && f.unit == "期" && (w.hasAt(f.end, []rune("工程")) || w.hasAt(f.end, []rune("项目"))):
+		return ReasonOrdinal
+	case f.han && f.unit == "级" && !compared:
+		return ReasonClassifier
 	case strings.HasSuffix(f.unit, "级") && !compared:
 		return ReasonName
 	case w.rated(f), !compared && w.capital(f):
@@ -72,9 +76,20 @@ func (w *words) namedBy(f *figure) Reason {
 	return ""
 }
 
-var (
-	grades = lexiconOf(entry{}, "级产业 级企业 级")
-)
+// circle reports whether the words at an offset end in 圈: 15分钟便民生活圈.
+func (w *words) circle(i int) bool {
+	for end := i + 8; i < end; i++ {
+		if w.at(i) == '圈' {
+			return true
+		}
+		if !hanzi.IsHan(w.at(i)) {
+			return false
+		}
+	}
+	return false
+}
+
+var grades = lexiconOf(entry{}, "级产业 级企业 级")
 
 var carryingOut = lexiconOf(entry{}, "清退 退还 清理 督促")
 
@@ -187,7 +202,7 @@ func (w *words) back(pos, from int) int {
 			continue
 		}
 		e, ok := w.before(from, pos, besides)
-		if !ok {
+		if !ok || w.partial(pos-len(e.runes), e) {
 			return pos
 		}
 		pos -= len(e.runes)
@@ -223,9 +238,9 @@ func (w *words) years(f *figure, compared bool) Reason {
 }
 
 // concrete are units of things that can be handed over or held one by one.
-const concrete = "套次场座家所期台辆张份"
+const concrete = "套次场座家所期台辆张份处栋"
 
-var handing = lexiconOf(entry{}, "提供 配备 发放 赠送 新建 建成 举办 召开 开展 组织 培育 新增 组织开展 免费提供 举行 至少 不少于")
+var handing = lexiconOf(entry{}, "提供 配备 发放 赠送 新建 建成 改造 改建 扩建 举办 召开 开展 组织 培育 新增 组织开展 免费提供 举行 至少 不少于")
 
 // article tells Chinese numerals that are articles or mere description (一批, 三级, 四个方面). A single numeral is a
 // number only after a verb that hands over or holds such things, or after 至少.
@@ -235,7 +250,7 @@ func (w *words) article(f *figure, compared bool) Reason {
 	if e, ok := w.before(0, f.start, handing); ok && e.runes != nil && (strings.ContainsRune(concrete, unit) || e.String() == "至少" || e.String() == "不少于") && !w.hasAt(f.end, []rune("性")) {
 		return ""
 	}
-	if w.closing(f) {
+	if w.closing(f) || w.before2(f.start, startsFrom) && w.shrinks(f.postEnd) {
 		return ""
 	}
 	switch {
@@ -245,6 +260,13 @@ func (w *words) article(f *figure, compared bool) Reason {
 		return ReasonDescription
 	}
 	return ""
+}
+
+// shrinks reports whether the clause goes on with where a value arrives: 由十个环节「压减至」四个.
+func (w *words) shrinks(i int) bool {
+	_, end := w.clause(i, stopItem)
+	_, e, ok := w.first(i, end, arrives)
+	return ok && e.to
 }
 
 var often = lexiconOf(entry{}, "每季度 每月 每年 每周 每半年 每两月 每日 每天 每两周 每半月 每季")

@@ -73,6 +73,12 @@ func (d *predicate) bounds() {
 		d.subject.start++ // the bracket of a remark that is read
 	}
 	d.subject.start, d.subject.end = d.skip(d.subject)
+	if e, ok := d.words.after(d.subject.start, d.subject.end, helping); ok {
+		d.subject.start += len(e.runes) // 配合省上「完成…」
+		if e, ok := d.words.after(d.subject.start, d.subject.end, superiors); ok {
+			d.subject.start += len(e.runes)
+		}
+	}
 	d.subject.end = d.unbesides(d.subject)
 	if d.leadsTo(d.subject.start, d.subject.end) {
 		d.subject.start = d.subject.end
@@ -98,10 +104,14 @@ func (d *predicate) reference() {
 		d.share()
 		return
 	}
+	if !d.than.empty() {
+		d.ref = d.than
+		return
+	}
 	if !d.by {
 		return
 	}
-	at, e, ok := d.last(s.start, s.end, compares)
+	at, e, ok := d.compares(s)
 	if !ok {
 		return
 	}
@@ -119,9 +129,20 @@ func (d *predicate) reference() {
 	d.ref = ref
 	d.subject.end = at
 	d.subject.start, d.subject.end = d.trim(d.subject.start, d.subject.end)
+	d.subject.end = d.unbesides(d.subject)
 }
 
-var compares = lexiconOf(entry{}, "比 较 相比 与 同 相较于 较之 对比 在 以 同比 环比")
+// compares finds the last word of a stretch that opens what something is compared with. 同 of 合同 does not.
+func (st *sentence) compares(s span) (int, entry, bool) {
+	at, e, ok := st.last(s.start, s.end, against)
+	for ok && st.partial(at, e) {
+		at, e, ok = st.last(s.start, at, against)
+	}
+	return at, e, ok
+}
+
+// against opens what a change is reckoned against.
+var against = lexiconOf(entry{}, "比 较 相比 与 同 相较于 较之 对比 在 以 同比 环比")
 
 var groundwork = lexiconOf(entry{}, "基础上 的基础上 为基数 为基期 相比 基数上")
 
@@ -129,7 +150,7 @@ var groundwork = lexiconOf(entry{}, "基础上 的基础上 为基数 为基期 
 func (d *predicate) emit(s subject, f *figure, base *figure) {
 	value := f.value
 	facts := Facts{
-		Kind: f.kind, Op: d.op, Value: &value, Unit: f.unit, Posture: Own, Policy: d.policy,
+		Kind: f.kind, Op: d.op, Value: &value, Unit: f.unit, Policy: d.policy,
 		Stretch: d.stretch, Soft: d.stretch || d.soft(),
 		Segment: strings.TrimSuffix(d.words.text(s.segment.start, s.segment.end), "的"),
 		BaseRef: d.words.text(d.ref.start, d.ref.end),
@@ -149,15 +170,16 @@ func (d *predicate) emit(s subject, f *figure, base *figure) {
 			facts.BaselineUnit = f.unit
 		}
 	}
-	if d.helps() {
-		facts.Posture = Cooperate
-	}
+	facts.Posture = d.postureIn(span{d.clause.start, d.at.start})
 	if !d.given.empty() && d.given != s.segment {
 		facts.Condition = strings.TrimSuffix(d.words.text(d.given.start, d.given.end), "的")
 	}
 	facts.Kind = perHead(&facts)
 	if facts.Unit == "个" && strings.HasSuffix(facts.Quantity, "环节") {
 		facts.Unit = "环节"
+		if facts.BaselineUnit == "个" {
+			facts.BaselineUnit = "环节"
+		}
 	}
 	facts.Type = typeOf(&facts)
 	facts.Verify = verifyOf(&facts)
@@ -186,8 +208,6 @@ func (d *predicate) soft() bool {
 	}
 	return false
 }
-
-func (d *predicate) helps() bool { return d.has(d.clause.start, d.at.start, helping) }
 
 // extent is the stretch of words that say the promise.
 func (d *predicate) extent(s subject) (start, end int) {

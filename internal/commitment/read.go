@@ -24,6 +24,7 @@ func Extract(text string) Reading {
 	if !r.has(0, len(r.folded), genre) {
 		r.willing = r.has(0, len(r.folded), promising) || r.has(0, len(r.folded), behaving) || r.has(0, len(r.folded), doing)
 		r.targets()
+		r.measured = len(r.out)
 		r.claims()
 		r.deliverables()
 		r.conduct()
@@ -37,6 +38,8 @@ type reader struct {
 	figs  []figure
 	taken []bool // parallel to figs: in a promise
 	out   []Promise
+
+	measured int // how many of out were read from figures; they stand in the order of the text
 
 	willing bool // some verb of the text takes something on
 	topic   span // what the text says that it changes: 压缩企业开办时间，
@@ -83,8 +86,11 @@ func (r *reader) reading() Reading {
 }
 
 // posture is that of the text's first act.
-func (r *reader) posture() Posture {
-	start, end := r.trim(0, min(len(r.folded), 40))
+func (r *reader) posture() Posture { return r.postureIn(span{0, len(r.folded)}) }
+
+// postureIn is that of the act which a stretch opens with: 左右协同 only describes.
+func (r *reader) postureIn(s span) Posture {
+	start, end := r.trim(s.start, min(s.end, s.start+40))
 	for start < end {
 		if _, ok := r.after(start, end, helping); ok {
 			return Cooperate

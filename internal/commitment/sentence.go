@@ -1,9 +1,5 @@
 package commitment
 
-import (
-	"strings"
-)
-
 // unbesides cuts words that belong to the comparison from the end of a stretch.
 func (st *sentence) unbesides(s span) int {
 	for s.end > s.start {
@@ -12,7 +8,7 @@ func (st *sentence) unbesides(s span) int {
 			return s.end
 		}
 		at := s.end - len(e.runes)
-		if strings.ContainsRune(guards[e.String()], st.words.at(at-1)) && at > s.start {
+		if st.partial(at, e) && at > s.start {
 			return s.end
 		}
 		s.end = at
@@ -53,10 +49,19 @@ func (st *sentence) pass(c span) {
 		st.topic = span{start + len(e.runes), end}
 	}
 	start, end = st.unopened(c)
-	if st.folded[end-1] == '的' || st.hasAt(end-3, []rune("情况下")) || st.hasAt(end-3, []rune("前提下")) || st.hasAt(end-1, []rune("后")) || st.hasAt(end-1, []rune("外")) {
+	if e, ok := st.before(start, end, provided); ok && end-start > len(e.runes) {
+		st.given = span{start, end - len(e.runes)}
+	} else if _, ok := st.before(start, end, conditional); ok {
 		st.given = span{start, end}
 	}
 }
+
+var (
+	// provided end a condition without belonging to it.
+	provided = lexiconOf(entry{}, "的情况下 情况下 的前提下 前提下")
+	// conditional end a clause that says when or for whom the next one holds.
+	conditional = lexiconOf(entry{}, "的 后 外")
+)
 
 // unopened is a clause without 对 or 在 before it.
 func (st *sentence) unopened(c span) (int, int) {
@@ -96,13 +101,14 @@ func (st *sentence) phrase(p phrase) {
 	if st.tells(p) {
 		return
 	}
-	if st.has(p.start, st.figs[p.figs[0]].start, stretching) {
+	st.opened.start, st.opened.end = st.skip(p.span)
+	first := st.figs[p.figs[0]].start
+	if st.has(p.start, first, stretching) {
 		st.stretch = true
-	} else if st.has(p.start, st.figs[p.figs[0]].start, firm) {
+	} else if _, acts := st.after(st.opened.start, first, promising); acts || st.has(p.start, first, firm) {
 		st.stretch = false
 	}
 	from := p.start
-	st.opened.start, st.opened.end = st.skip(p.span)
 	var base *baseline
 	for k := 0; k < len(p.figs); {
 		n := k + 1

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"duban/internal/hanzi"
 )
 
 // subject is what one figure of a group is about.
@@ -75,7 +77,7 @@ func (d *predicate) sharing(s span) []subject {
 // shared reports whether 均 or 都 stands before the figure, and not as part of 平均.
 func (d *predicate) shared(from int) bool {
 	at, e, ok := d.last(from, d.figs[d.group[0]].start, together)
-	return ok && !strings.ContainsRune(guards[e.String()], d.words.at(at-1))
+	return ok && !d.partial(at, e)
 }
 
 // eachOf gives the subjects that have as many each: 众创空间、孵化器、加速器各1个.
@@ -215,6 +217,34 @@ func (d *predicate) head(parts []span) int {
 			return i
 		}
 	}
+	return d.common(parts)
+}
+
+// acting open the name of a quantity that is measured of an act: 「签约」率, 「办电」时间.
+var acting = lexiconOf(entry{}, "办理 报装 办电 办结 使用 签约 审批 审核 服务 处理 处置 登记 接入 开办 检测 受理 覆盖 利用 回收 治理 参保 救治 入学 就业 施用 建设 达标")
+
+// common gives where the name of a quantity begins that stands only in the last item of a list: at its act, or where
+// the items before it would end: 化肥、农药「使用量」; 夏粮、秋粮「播种面积」.
+func (d *predicate) common(parts []span) int {
+	last := parts[len(parts)-1]
+	size, even := parts[0].end-parts[0].start, true
+	for _, p := range parts[:len(parts)-1] {
+		if d.names(p.start, p.end, levels) {
+			return last.end
+		}
+		even = even && p.end-p.start == size && hanzi.IsHan(d.words.at(p.start))
+	}
+	e, ok := d.before(last.start, last.end, levels)
+	if !ok {
+		return last.end
+	}
+	end := last.end - len(e.runes)
+	if act, ok := d.before(last.start, end, acting); ok && end-len(act.runes) > last.start {
+		return end - len(act.runes)
+	}
+	if at := last.start + size; even && size > 1 && at <= end {
+		return at
+	}
 	return last.end
 }
 
@@ -224,7 +254,10 @@ func (d *predicate) single(s span) subject {
 	if !d.comparison.after.empty() {
 		a := d.comparison.after
 		a.start, a.end = d.trim(a.start, a.end)
-		if !a.empty() && d.zone[a.end-1] == zonePlain {
+		switch e, ok := d.words.after(a.start, a.end, promising); {
+		case ok && len(e.runes) == a.end-a.start:
+			return subject{quantity: []span{s, a, d.tail}} // 每季度至少「召开」一次会议
+		case !a.empty() && d.zone[a.end-1] == zonePlain:
 			return d.located(s, a)
 		}
 	}
@@ -238,7 +271,7 @@ func (d *predicate) single(s span) subject {
 	case d.again && len(d.sentence.subject.quantity) > 0 && !d.lastOp.after.empty():
 		return subject{quantity: d.sentence.subject.quantity, segment: s}
 	case s.empty() && d.tail.empty():
-		if n := d.lastRead; n > 0 && d.out[n-1].Facts.Unit == f.unit && len(d.sentence.subject.quantity) > 0 {
+		if n := d.lastRead; n > 0 && d.out[n-1].Facts.Kind == f.kind && len(d.sentence.subject.quantity) > 0 {
 			return d.sentence.subject // 不低于88%，力争93.4%
 		}
 		if !d.topic.empty() {
@@ -251,7 +284,7 @@ func (d *predicate) single(s span) subject {
 		return subject{quantity: []span{d.tail}}
 	case d.tail.empty() || !d.at.empty() && d.op != "" && f.kind != Duration && !d.bare():
 		return d.segmented(s)
-	case f.kind == Duration && !d.inside():
+	case f.kind == Duration && !d.inside() && (d.to || d.names(s.start, s.end, levels) || !d.does(d.tail)):
 		return d.segmented(s)
 	}
 	sub := d.segmented(s)
@@ -260,6 +293,9 @@ func (d *predicate) single(s span) subject {
 	}
 	return sub
 }
+
+// does reports whether a stretch opens with an act that a duration limits.
+func (d *predicate) does(s span) bool { _, ok := d.words.after(s.start, s.end, doing); return ok }
 
 // bare reports whether the figure stands between a verb and its object: 推出100个套餐服务.
 func (d *predicate) bare() bool {
