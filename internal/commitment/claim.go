@@ -29,7 +29,7 @@ func (r *reader) claims() {
 var (
 	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费 投资 支付")
 	harmless  = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染 发生")
-	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
+	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期 登记")
 	newcomers = lexiconOf(entry{unit: "个"}, "新增 反弹 复发")
 	runs      = lexiconOf(entry{unit: "次"}, "跑动 跑腿 上访")
 	incidents = join(harmless, faults, newcomers, runs)
@@ -93,6 +93,12 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 	from, to := r.clause(s.start, stopClause)
 	st := sentence{reader: r}
 	subject := span{from, s.start}
+	if at := r.afterDate(subject); at > from {
+		subject.start = at
+		if e, ok := r.after(at, subject.end, fulfilling); ok {
+			subject.start += len(e.runes)
+		}
+	}
 	subject.start, subject.end = st.skip(subject)
 	subject.end = st.unbesides(subject)
 	if e, ok := r.before(subject.start, subject.end, managing); ok && subject.end-len(e.runes) > subject.start {

@@ -40,6 +40,8 @@ func (d *predicate) deadlineClock() {
 		if g, after := d.before(d.given.start, d.given.end, sinceEnds); after {
 			d.since, d.until = span{d.given.start, d.given.end - len(g.runes)}, d.tail
 			d.given = span{}
+		} else if d.subject.empty() && d.started.start >= d.clause.start && !d.started.empty() {
+			d.since, d.until = d.started, d.tail // 30分钟内电话报告、1小时内书面报告
 		}
 		return
 	}

@@ -131,11 +131,11 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 	f := &st.figs[group[0]]
 	last := &st.figs[group[len(group)-1]]
 	c := st.compare(p.start, f, base)
-	pay := st.pays(p, last)
+	pay := st.pays(p, c, last)
 	if pay {
 		c.by = c.by && f.kind == Rate && !st.amongPaying(c.at)
 	}
-	if !st.decide(&c, p, f, last, pay) || !st.willing && !st.named(p, c, base) && !st.serves(p.start, f.start, beneficial) {
+	if !st.decide(&c, p, f, last, pay) || !st.willing && !c.again && !st.named(p, c, base) && !st.serves(p.start, f.start, beneficial) {
 		return
 	}
 	d := predicate{sentence: st, p: p, group: group, base: base, comparison: c, policy: pay}
@@ -160,6 +160,9 @@ func (st *sentence) named(p span, c comparison, base *baseline) bool {
 	}
 	if at, _, ok := st.compares(s); ok && c.by {
 		s.end = at
+	}
+	if c.op != "" && st.has(s.start, s.end, rates) {
+		return true // 亮灯率主干道不低于98%
 	}
 	return st.names(s.start, st.unbesides(s), levels)
 }

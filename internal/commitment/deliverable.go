@@ -226,10 +226,15 @@ func (r *reader) act(c span) (start, end int) {
 		}
 		return start, end
 	}
-	if at, e, ok := r.first(start+1, min(end, start+maxDate), dateEnds); ok && r.dated(span{start, at}) {
-		return r.trim(at+len(e.runes), end)
+	return r.trim(r.afterDate(span{start, end}), end)
+}
+
+// afterDate gives where the words go on behind a day or period that opens a stretch, its start where none does.
+func (r *reader) afterDate(s span) int {
+	if at, e, ok := r.first(s.start+1, min(s.end, s.start+maxDate), dateEnds); ok && r.dated(span{s.start, at}) {
+		return at + len(e.runes)
 	}
-	return start, end
+	return s.start
 }
 
 // maxDate is how long the words of a date before a verb may be.

@@ -35,7 +35,7 @@ func (w *words) namedBy(f *figure) Reason {
 		return ReasonDescription
 	case !compared && f.post == "" && w.described(f):
 		return ReasonDescription
-	case f.unit == "大" && !compared, w.sampled(f), f.inside && w.rateNext(f):
+	case f.unit == "大" && !compared, w.sampled(f), !compared && w.rateNext(f):
 		return ReasonDescription
 	case f.unit == "":
 		if compared {
@@ -140,8 +140,11 @@ func (w *words) sampled(f *figure) bool {
 	return f.kind == Rate && (w.hasAt(f.end, []rune("人口抽样")) || w.hasAt(f.end, []rune("抽样")))
 }
 
-// rateNext reports whether a time is only part of a rate's name: 30日内办结率达90%.
+// rateNext reports whether a time or a distance is only part of a rate's name: 30日内办结率达90%, 站点500米覆盖率.
 func (w *words) rateNext(f *figure) bool {
+	if f.kind != Duration && f.unit != "米" && f.unit != "公里" || f.post != "" && !f.inside {
+		return false
+	}
 	_, end := w.clause(f.postEnd, stopItem)
 	at, _, ok := w.first(f.postEnd, min(end, f.postEnd+8), rates)
 	return ok && at-f.postEnd <= 6

@@ -123,8 +123,8 @@ func (d *predicate) reference() {
 	}
 	ref.start, ref.end = d.trim(ref.start, ref.end)
 	ref.end = d.unbesides(ref)
-	if e.String() == "同比" || e.String() == "环比" {
-		ref = span{at, at + 2}
+	if _, ok := d.words.after(at, d.subject.end, sameTerms); ok {
+		ref = span{at, at + len(e.runes)}
 	}
 	d.ref = ref
 	d.subject.end = at
@@ -142,7 +142,10 @@ func (st *sentence) compares(s span) (int, entry, bool) {
 }
 
 // against opens what a change is reckoned against.
-var against = lexiconOf(entry{}, "比 较 相比 与 同 相较于 较之 对比 在 以 同比 环比")
+var against = join(sameTerms, lexiconOf(entry{}, "比 较 相比 与 同 相较于 较之 对比 在 以"))
+
+// sameTerms say by themselves what a change is reckoned against.
+var sameTerms = lexiconOf(entry{}, "同比 环比 同口径 可比口径")
 
 var groundwork = lexiconOf(entry{}, "基础上 的基础上 为基数 为基期 相比 基数上")
 
@@ -187,7 +190,7 @@ func (d *predicate) emit(s subject, f *figure, base *figure) {
 	p.Start, p.End = d.extent(s)
 	p.Parts = d.parts(s, f, base)
 	d.out = append(d.out, p)
-	d.sentence.subject = s
+	d.sentence.subject, d.started = s, d.since
 }
 
 // soft reports whether the clause or the phrase opens with a verb of effort.

@@ -26,6 +26,7 @@ type sentence struct {
 	lastRead int       // index+1 of the promise read last in this sentence
 	lastOp   comparison
 	subject  subject // of the promise read last
+	started  span    // what started its clock
 	stretch  bool
 	past     bool // it says what was
 	opened   span // the phrase being read, without the words that open it

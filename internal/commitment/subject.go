@@ -221,7 +221,7 @@ func (d *predicate) head(parts []span) int {
 }
 
 // acting open the name of a quantity that is measured of an act: 「签约」率, 「办电」时间.
-var acting = lexiconOf(entry{}, "办理 报装 办电 办结 使用 签约 审批 审核 服务 处理 处置 登记 接入 开办 检测 受理 覆盖 利用 回收 治理 参保 救治 入学 就业 施用 建设 达标")
+var acting = lexiconOf(entry{}, "办理 报装 办电 接电 办结 使用 签约 审批 审核 服务 处理 处置 登记 接入 开办 检测 受理 覆盖 利用 回收 治理 参保 救治 入学 就业 施用 建设 达标")
 
 // common gives where the name of a quantity begins that stands only in the last item of a list: at its act, or where
 // the items before it would end: 化肥、农药「使用量」; 夏粮、秋粮「播种面积」.
@@ -242,7 +242,7 @@ func (d *predicate) common(parts []span) int {
 	if act, ok := d.before(last.start, end, acting); ok && end-len(act.runes) > last.start {
 		return end - len(act.runes)
 	}
-	if at := last.start + size; even && size > 1 && at <= end {
+	if at := last.start + size; even && (size == 2 || size == 3) && at <= end {
 		return at
 	}
 	return last.end
@@ -267,13 +267,14 @@ func (d *predicate) single(s span) subject {
 			return subject{quantity: []span{d.topic}, segment: seg}
 		}
 	}
+	if sub, ok := d.goesOn(s); ok {
+		return sub
+	}
+	if sub, ok := d.divided(s); ok {
+		return sub
+	}
 	switch {
-	case d.again && len(d.sentence.subject.quantity) > 0 && !d.lastOp.after.empty():
-		return subject{quantity: d.sentence.subject.quantity, segment: s}
 	case s.empty() && d.tail.empty():
-		if n := d.lastRead; n > 0 && d.out[n-1].Facts.Kind == f.kind && len(d.sentence.subject.quantity) > 0 {
-			return d.sentence.subject // 不低于88%，力争93.4%
-		}
 		if !d.topic.empty() {
 			return subject{quantity: []span{d.topic}}
 		}
@@ -304,47 +305,3 @@ func (d *predicate) bare() bool {
 }
 
 func (d *predicate) inside() bool { return d.figs[d.group[len(d.group)-1]].inside || d.at.empty() }
-
-// located puts a sub-case that stands behind the comparison where it belongs: 控制在「简易程序」3个月.
-func (d *predicate) located(s, after span) subject {
-	if d.folded[after.end-1] == '的' && d.figs[d.group[0]].kind == Rate {
-		d.ref = span{after.start, after.end - 1}
-		return subject{quantity: []span{s}}
-	}
-	if s.empty() {
-		return subject{quantity: []span{after}}
-	}
-	return subject{quantity: []span{s}, segment: after}
-}
-
-// topical reports whether the subject is only the case, and the text says above what is measured:
-// 压缩用水报装时间，将「20户以下无外线的接入工程」压缩至4个工作日.
-func (d *predicate) topical(s span) bool {
-	if s.empty() || d.topic.empty() {
-		return false
-	}
-	_, own := d.before(s.start, s.end, measures)
-	_, said := d.before(d.topic.start, d.topic.end, measures)
-	return !own && said
-}
-
-// segmented takes a case out of a subject: 对「需进一步调查的」在20个工作日内….
-func (d *predicate) segmented(s span) subject {
-	if d.words.at(s.start) == '对' || s.start > 0 && d.words.at(s.start-1) == '对' {
-		for i := s.end - 1; i > s.start; i-- {
-			if d.folded[i] == '的' && d.zone[i] == zonePlain {
-				rest := span{i + 1, s.end}
-				rest.start, rest.end = d.skip(rest)
-				seg := span{s.start, i}
-				if d.words.at(seg.start) == '对' {
-					seg.start++
-				}
-				if rest.empty() {
-					return subject{segment: seg}
-				}
-				break
-			}
-		}
-	}
-	return subject{quantity: []span{s}}
-}

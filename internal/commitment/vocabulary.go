@@ -67,7 +67,7 @@ var payments = lexiconOf(entry{}, "一次性奖励 奖励或补助 奖励 奖补
 var permitting = lexiconOf(entry{}, "可 可以 允许 准予")
 
 // trailing are words at the end of a subject that belong to what is said of it.
-var trailing = lexiconOf(entry{}, "分别 均 都 各 各自 原则上 最终 全部 逐步 进一步 再 大约 必须 至少 依次 普遍 一律 累计 力争 争取 力求 平均 总体 基本 不 由 从 自 要 应 应当 需 可 可以 保持 或 且 并 为 控制 的 占 按 按照 最高 是")
+var trailing = lexiconOf(entry{}, "分别 均 都 各 各自 原则上 最终 全部 逐步 进一步 再 大约 必须 至少 依次 普遍 一律 累计 力争 争取 力求 平均 总体 基本 不 由 从 自 要 应 应当 需 可 可以 保持 或 且 并 为 控制 的 占 按 按照 最高 是 一般")
 
 // guards are characters after which a word is only part of another: 平均, 许可, 主要, 收到.
 var guards = map[string]string{"到": "收受签报", "同": "合共协相胡", "比": "占对百同环", "均": "平户人年月日", "都": "首成", "可": "许认", "要": "主重需必", "应": "供响反效对相", "需": "急所必内", "自": "独各亲来", "各": "", "不": "", "为": "行作人", "的": "目", "或": "", "且": "而", "并": "合", "占": "侵", "控制": "", "再": "", "按": ""}
