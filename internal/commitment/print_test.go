@@ -20,8 +20,8 @@ func TestPrintedPromisesAreReadBack(t *testing.T) {
 			want = append(want, said.facts...)
 			text.WriteString(said.words)
 			ends := []string{"。", "；", "。\n", "，"}
-			if said.facts[len(said.facts)-1].Stretch {
-				ends = ends[:3] // what follows after a comma would be stretched as well
+			if last := said.facts[len(said.facts)-1]; last.Stretch || last.Policy {
+				ends = ends[:3] // what follows after a comma would go on with it
 			}
 			text.WriteString(pick(t, "end"+strconv.Itoa(i), ends...))
 		}
@@ -61,7 +61,7 @@ func (p *printer) of(name string, words ...string) string { return pick(p.T, nam
 
 // times, shares, kinds of cases and things are names of general use; none ends where another could begin.
 var (
-	matters = []string{"企业开办", "不动产登记", "林木采伐", "“跨省通办”事项", "水电气联合报装", "户口迁移（跨省）", "工伤认定"}
+	matters = []string{"企业开办", "不动产登记", "药店许可", "“跨省通办”事项", "水电气联合报装", "户口迁移（跨省）", "工伤认定"}
 	times   = []string{"时间", "办理时限", "审批用时", "平均办理时间"}
 	shares  = []string{"网上可办率", "按期办结率", "群众满意率", "抽检合格率", "覆盖率", "电子证照应用率"}
 	groups  = []string{"高压双电源用户", "高压单电源用户", "低压居民用户", "10千伏以下商业用户"}
@@ -132,7 +132,7 @@ func (p *printer) limit() saying {
 	if pick(p.T, "with baseline", true, false) {
 		was, base := p.whole("baseline", 301, 900)
 		f.Baseline = base
-		return saying{f.Quantity + p.of("from", "由", "由原来", "由原来的", "从") + was + unit.said + p.of("cut", "压缩至", "缩短至", "压减到") + said + p.of("within", "", "以内"), []Facts{f}}
+		return saying{f.Quantity + p.of("from", "由", "由原来", "由原来的", "从") + was + unit.said + p.of("cut", "压缩至", "缩短至", "压减到", "降至") + said + p.of("within", "", "以内"), []Facts{f}}
 	}
 	return saying{p.of("lead", "", "将", "确保") + f.Quantity + p.of("cut", "压缩至", "控制在", "不超过", "缩短到", "原则上不超过") + said + p.of("within", "", "以内"), []Facts{f}}
 }
@@ -140,7 +140,7 @@ func (p *printer) limit() saying {
 func (p *printer) steps() saying {
 	f := Facts{Type: Limit, Kind: Count, Op: OpAtMost, Quantity: p.of("matter", matters...) + "环节", Unit: "环节"}
 	digits, value := p.whole("value", 3, 9)
-	was, base := p.whole("baseline", 11, 30)
+	was, base := p.whole("baseline", 10, 30)
 	f.Value, f.Baseline = value, base
 	return saying{f.Quantity + "由" + was + "个环节" + p.of("cut", "精简为", "压减至", "减少到") + digits + "个环节", []Facts{f}}
 }
@@ -191,7 +191,7 @@ func (p *printer) floor() saying {
 	if unit == "%" && pick(p.T, "with baseline", true, false) {
 		was, base := p.decimal("baseline", "[1-9]")
 		f.Baseline = base
-		return saying{f.Quantity + p.of("from", "由", "从") + was + "%" + p.of("raise", "提高到", "提升至") + said + p.of("more", "", "以上"), []Facts{f}}
+		return saying{f.Quantity + p.of("from", "由", "从") + was + "%" + p.of("raise", "提高到", "提升至", "上升到") + said + p.of("more", "", "以上"), []Facts{f}}
 	}
 	if pick(p.T, "bare", true, false) {
 		return saying{f.Quantity + said + "以上", []Facts{f}}
@@ -249,11 +249,11 @@ func (p *printer) change() saying {
 	f := Facts{Kind: Rate, Unit: "%", Quantity: p.of("what", "行政许可事项审批时限", "市场主体数量", "技术合同成交额", "企业用电成本"), BaseRef: p.of("base", bases...)}
 	digits, value := p.decimal("value", "[1-9][0-9]")
 	f.Value = value
-	verb := ""
+	var verb string
 	if pick(p.T, "less", true, false) {
-		f.Type, f.Op, verb = ReduceBy, OpReduceBy, p.of("verb", "减少", "压缩", "降低")
+		f.Type, f.Op, verb = ReduceBy, OpReduceBy, p.of("verb", "减少", "压缩", "降低", "下降")
 	} else {
-		f.Type, f.Op, verb = IncreaseBy, OpIncreaseBy, p.of("verb", "增加", "提高")
+		f.Type, f.Op, verb = IncreaseBy, OpIncreaseBy, p.of("verb", "增加", "增长", "提高")
 	}
 	said := digits + "%" + p.of("more", "", "以上")
 	if pick(p.T, "on the ground of", true, false) {
@@ -286,7 +286,7 @@ func (p *printer) stretched() saying {
 
 // levels are amounts that a total reaches or keeps below.
 func (p *printer) levels() saying {
-	thing := pick(p.T, "thing", []string{"村级集体经济收入", "万元"}, []string{"地下水开采规模", "万立方米"}, []string{"建设用地总规模", "亩"}, []string{"存储容量", "TB"}, []string{"绿道总里程", "公里"})
+	thing := pick(p.T, "thing", []string{"村级集体经济收入", "万元"}, []string{"用水总量", "万立方米"}, []string{"建设用地总规模", "亩"}, []string{"存储容量", "TB"}, []string{"绿道总里程", "公里"})
 	digits, value := p.decimal("value", "[1-9][0-9]{0,5}")
 	f := Facts{Kind: Amount, Quantity: thing[0], Value: value, Unit: thing[1]}
 	if pick(p.T, "floor", true, false) {
@@ -303,7 +303,7 @@ func (p *printer) clock() saying {
 	digits, value := p.whole("value", 1, 60)
 	f := Facts{
 		Type: Limit, Kind: Duration, Op: OpAtMost, Value: value, Unit: unit.unit,
-		From: p.of("since", "评标结束", "受理申请", "验收合格", "领取执照"), To: p.of("until", "签订合同", "支付款项", "办结备案", "送达决定"),
+		From: p.of("since", "评标结束", "受理申请", "验收合格", "收到发票"), To: p.of("until", "签订合同", "支付款项", "办结备案", "送达决定"),
 	}
 	if pick(p.T, "between", true, false) {
 		f.Quantity = f.From + "到" + f.To + "时间"
