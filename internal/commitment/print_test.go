@@ -64,7 +64,7 @@ var (
 	matters = []string{"企业开办", "不动产登记", "药店许可", "“跨省通办”事项", "水电气联合报装", "户口迁移（跨省）", "工伤认定"}
 	times   = []string{"时间", "办理时限", "审批用时", "平均办理时间"}
 	shares  = []string{"网上可办率", "按期办结率", "群众满意率", "抽检合格率", "覆盖率", "电子证照应用率"}
-	groups  = []string{"高压双电源用户", "高压单电源用户", "低压居民用户", "10千伏以下商业用户"}
+	groups  = []string{"高压双电源", "高压单电源", "低压居民", "小微商业"}
 	bases   = []string{"上年", "法定时限", "2022年", "年初", "改革前"}
 )
 
@@ -231,7 +231,7 @@ func (p *printer) rates() saying {
 // made are things counted, before or behind their number.
 func (p *printer) made() saying {
 	verb := p.of("verb", "新建", "培育", "建成", "改造", "打造")
-	thing := pick(p.T, "thing", []string{"社区食堂", "个"}, []string{"口袋公园", "处"}, []string{"示范门店", "家"}, []string{"标准厂房", "栋"})
+	thing := pick(p.T, "thing", []string{"社区食堂", "个"}, []string{"口袋公园", "处"}, []string{"示范门店", "家"}, []string{"仓储用房", "栋"})
 	digits, value := p.whole("value", 11, 9999)
 	f := Facts{Type: Exactly, Kind: Count, Op: OpEqual, Quantity: verb + thing[0], Value: value, Unit: thing[1]}
 	switch p.of("order", "before", "behind", "least") {
