@@ -10,6 +10,9 @@ import (
 // statistic.
 func (r *reader) claims() {
 	for i := range r.folded {
+		if r.toldAt(i) {
+			continue
+		}
 		switch r.folded[i] {
 		case '零':
 			r.zeroClaim(i)
@@ -105,11 +108,11 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 		subject.end -= len(e.runes)
 	}
 	tail := span{s.end, to}
-	f.Quantity = r.text(subject.start, subject.end) + thing
 	p := Promise{Start: s.start, End: s.end}
 	var m marks
 	m.put(RoleValue, value)
 	switch {
+	case f.Quantity != "":
 	case r.zone[s.start] == zoneRemark && len(r.out) > 0:
 		f.Quantity = r.out[len(r.out)-1].Facts.Quantity // a remark on what was said just before
 	case !subject.empty() && !tail.empty() && f.Kind == Amount:
@@ -118,12 +121,15 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 		m.put(RoleQuantity, subject)
 		m.put(RoleQuantity, tail)
 	case !subject.empty():
+		f.Quantity = r.text(subject.start, subject.end) + thing
 		p.Start = subject.start
 		m.put(RoleQuantity, subject)
 	case !tail.empty():
 		f.Quantity = r.text(tail.start, tail.end) + thing
 		p.End = tail.end
 		m.put(RoleQuantity, tail)
+	default:
+		f.Quantity = thing
 	}
 	f.Soft = r.has(from, s.start, softly)
 	f.Stretch = r.has(from, s.start, stretching)
@@ -131,6 +137,9 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 	f.Type = typeOf(&f)
 	f.Verify = verifyOf(&f)
 	p.Facts, p.Parts = f, m.sorted()
+	if f.Quantity == "" {
+		p.Doubts = []Doubt{{Code: "no_quantity"}}
+	}
 	r.out = append(r.out, p)
 }
 
@@ -260,14 +269,14 @@ var (
 		lexiconOf(entry{op: OpAtMost}, "不高于 不超过 不得高于 不大于"),
 		lexiconOf(entry{op: OpLess}, "低于 小于 少于 短于"),
 	)
-	yardsticks = lexiconOf(entry{}, "水平 平均水平 平均 平均值 增速 增幅 标准 同期 上年 去年 上年度 排位 平均数 均值 均速 同期水平 增长速度 位次 比例 全省平均 全市平均 全国平均 上年同期 指标")
+	yardsticks = lexiconOf(entry{}, "水平 平均水平 平均 平均值 增速 增幅 标准 同期 上年 去年 上年度 排位 平均数 均值 均速 同期水平 均价 市场价 利率 增长速度 位次 比例 全省平均 全市平均 全国平均 上年同期 指标")
 	growing    = lexiconOf(entry{}, "正增长")
 )
 
 // relatives reads targets against another statistic, without a number: 增幅高于全市平均水平.
 func (r *reader) relatives() {
 	for i := 0; i < len(r.folded); i++ {
-		if r.zone[i] == zoneQuote || r.zone[i] == zoneTitle {
+		if r.zone[i] == zoneQuote || r.zone[i] == zoneTitle || r.toldAt(i) {
 			continue
 		}
 		if e, ok := r.after(i, len(r.folded), growing); ok {
@@ -289,8 +298,10 @@ func (r *reader) relative(i int, e entry) {
 	_, end := r.extentOf(i)
 	start := i + len(e.runes)
 	stop := end
-	if len(r.within(span{start, stop})) > 0 {
-		return
+	for _, k := range r.within(span{start, stop}) {
+		if f := &r.figs[k]; f.reason == "" || f.reason == ReasonUnread {
+			return
+		}
 	}
 	ref := span{start, stop}
 	for ref.end > ref.start && r.zone[i] == zonePlain && r.zone[ref.end-1] == zoneRemark {
@@ -303,16 +314,12 @@ func (r *reader) relative(i int, e entry) {
 	from, _ := r.clause(i, stopClause)
 	f := Facts{Kind: relativeKind(r.text(max(from, i-12), i)), Op: e.op, BaseRef: r.text(ref.start, ref.end)}
 	f.Unit = relativeUnit(f.Kind)
-	about := r.saidBefore(from, i)
-	if about != nil {
-		f.Kind, f.Unit = about.Kind, about.Unit
+	if about := r.saidBefore(from, i); about != nil {
+		f.Quantity, f.Kind, f.Unit = about.Quantity, about.Kind, about.Unit
 	}
 	r.claim(f, span{i, ref.end}, span{}, "")
 	p := &r.out[len(r.out)-1]
 	p.Facts.Type, p.Facts.Verify = Relative, ByStatistic
-	if about != nil {
-		p.Facts.Quantity = about.Quantity
-	}
 	m := marks{parts: p.Parts}
 	m.put(RoleOp, span{i, start})
 	m.put(RoleBaseRef, ref)

@@ -45,10 +45,21 @@ func (st *sentence) compare(from int, f *figure, base *baseline) comparison {
 	if c, ok := st.exceeds(from, pos, f); ok {
 		return c
 	}
-	if at, e, ok := st.last(from, pos, arrives); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && (!st.has(at+len(e.runes), pos, promising) || st.has(at, pos, deadlines)) {
+	if at, e, ok := st.arrival(from, pos); ok && len(e.runes) > 1 && pos-at-len(e.runes) <= 24 && (!st.has(at+len(e.runes), pos, promising) || st.has(at, pos, deadlines)) {
 		return comparison{op: e.op, at: span{at, at + len(e.runes)}, to: e.to, after: span{at + len(e.runes), pos}}
 	}
 	return comparison{at: span{pos, pos}}
+}
+
+// arrival finds the last comparison of a stretch; 最大 of 不低于最大负荷 is none.
+func (st *sentence) arrival(from, pos int) (int, entry, bool) {
+	at, e, ok := st.last(from, pos, arrives)
+	if ok && e.runes[0] == '最' {
+		if sooner, f, found := st.last(from, at, arrives); found {
+			return sooner, f, true
+		}
+	}
+	return at, e, ok
 }
 
 var (
@@ -97,11 +108,18 @@ var cutting = lexiconOf(entry{op: OpReduceBy}, "减 降 压")
 // lowers reads a change whose object stands before its figure: 压减一般性支出5%以上.
 func (st *sentence) lowers(from, pos int, f *figure) (comparison, bool) {
 	start, e, ok := st.last(from, pos, changeBy)
+	if object := (span{start + len(e.runes), pos - 1}); ok && st.words.at(pos-1) == '至' && object.end-object.start > 1 && pos-start <= 20 {
+		op := OpAtLeast
+		if e.op == OpReduceBy {
+			op = OpAtMost
+		}
+		return comparison{op: op, at: span{pos - 1, pos}, to: true, object: object}, true // 降低费率至1%
+	}
 	first, _ := st.skip(span{from, pos})
 	if st.hasAt(first, []rune("平均")) {
 		first += 2
 	}
-	if !ok || len(e.runes) < 2 && first != start {
+	if !ok || len(e.runes) < 2 {
 		if _, named := st.after(first, pos, promising); named {
 			return comparison{}, false
 		}
@@ -131,6 +149,12 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 	f := &st.figs[group[0]]
 	last := &st.figs[group[len(group)-1]]
 	c := st.compare(p.start, f, base)
+	if st.eligible(p, c, f) {
+		for _, i := range group {
+			st.figs[i].reason = ReasonThreshold
+		}
+		return
+	}
 	pay := st.pays(p, c, last)
 	if pay {
 		c.by = c.by && f.kind == Rate && !st.amongPaying(c.at)
@@ -152,6 +176,29 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 	st.lastRead, st.lastOp = len(st.out), c
 }
 
+// must say what has to hold.
+var must = lexiconOf(entry{}, "须 应 应当 必须 需 要 不得")
+
+// notMust are words that begin with one of must.
+var notMust = lexiconOf(entry{}, "应用 应急 应收 应缴 应付 应届 应保 应免 应检 应对 应诉 应税 需求 须知 要素 要求 要件 要点")
+
+// eligible reports whether a figure says who or what qualifies: after an incentive, 单台价值须在100万元以上; and of whom
+// a value is asked, 典型村应常住人口不少于500人.
+func (st *sentence) eligible(p span, c comparison, f *figure) bool {
+	if f.kind == Duration && f.inside || c.to {
+		return false
+	}
+	at, e, ok := st.last(st.whole.start, f.start, must)
+	if _, other := st.after(at, f.start, notMust); !ok || other || st.partial(at, e) {
+		return false
+	}
+	if n := len(st.out); st.lastRead == 0 && n > 0 && st.out[n-1].Facts.Policy && !st.paysIn(st.clause.start, st.clause.end) && f.start-at <= 6 {
+		return true
+	}
+	from, to := at+len(e.runes), c.at.start
+	return from > p.start && e.String() != "要" && to-from > 2 && !st.has(from, to, promising) && st.names(from, st.unbesides(span{from, to}), levels)
+}
+
 // named reports whether what stands before a comparison is the name of something that has a value: 能耗较2020年累计下降13.5%.
 func (st *sentence) named(p span, c comparison, base *baseline) bool {
 	s := span{p.start, c.at.start}
@@ -161,14 +208,17 @@ func (st *sentence) named(p span, c comparison, base *baseline) bool {
 	if at, _, ok := st.compares(s); ok && c.by {
 		s.end = at
 	}
-	if c.op != "" && st.has(s.start, s.end, rates) {
-		return true // 亮灯率主干道不低于98%
+	if c.op != "" && (st.has(s.start, s.end, rates) || !c.after.empty() && st.words.at(c.after.end) == '的') {
+		return true // 亮灯率主干道不低于98%, 预付款不低于合同金额的30%
 	}
 	return st.names(s.start, st.unbesides(s), levels)
 }
 
 // decide settles the comparison of a figure, or says that the figure promises nothing.
 func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) bool {
+	if f.kind == "" {
+		f.kind = Other
+	}
 	if c.by {
 		if last.post == OpAtMost && f.kind == Duration && c.op == OpReduceBy {
 			c.op, c.by = OpAtMost, false
@@ -202,31 +252,32 @@ func (st *sentence) decide(c *comparison, p span, f, last *figure, pay bool) boo
 		if st.lastOp.by {
 			c.op = OpEqual
 		}
-	case acts && f.kind == Rate && last.postEnd >= p.end:
+	case f.kind == Rate && (acts || st.acts()) && last.postEnd >= p.end, acts && f.more:
 		c.op = OpAtLeast
-	case acts && st.least(c, p.start, pos):
-	case acts && st.fulfils(c, p, pos):
-	case acts && f.more:
-		c.op = OpAtLeast
-	case acts:
-		c.op = OpEqual
-	case f.kind == Rate && st.acts() && last.postEnd >= p.end:
-		c.op = OpAtLeast
-	case f.kind == Rate && st.acts():
-		c.op = OpEqual
-	case f.kind == Rate && st.leadsTo(p.start, pos) && last.postEnd < p.end:
-		c.op = OpEqual
-	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == f.kind, len(st.out) > 0 && last.postEnd >= p.end && pos > p.start:
-		c.op = OpEqual
-	case f.kind == Count && last.postEnd < p.end && (st.serves(p.start, f.start, beneficial) ||
-		st.serves(p.start, f.start, serving) && st.has(last.postEnd, p.end, promising)):
-		c.op = OpEqual
-	case st.acts() && last.postEnd < p.end && pos == f.start:
+	case acts && (st.least(c, p.start, pos) || st.fulfils(c, p, pos)):
+	case acts || st.meant(p, f, last, pos):
 		c.op = OpEqual
 	default:
 		return false
 	}
 	return true
+}
+
+// meant reports whether a bare figure without a verb before it is promised all the same: by the verb of the sentence, by
+// the promise before it, or by what it counts.
+func (st *sentence) meant(p span, f, last *figure, pos int) bool {
+	object := last.postEnd < p.end // something stands behind it
+	switch {
+	case f.kind == Rate && (st.acts() || object && st.leadsTo(p.start, pos)):
+		return true
+	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == f.kind, len(st.out) > 0 && !object && pos > p.start:
+		return true
+	case f.kind == Count && object && st.serves(p.start, f.start, beneficial):
+		return true
+	case f.kind == Count && st.serves(p.start, f.start, serving) && st.has(last.postEnd, p.end, promising):
+		return true
+	}
+	return object && st.acts() && pos == f.start
 }
 
 var perPerson = lexiconOf(entry{}, "每人每月 每人每年 每人每天 每人 每户 每亩 每平方米")
@@ -287,11 +338,8 @@ func (st *sentence) bound(c *comparison, p span, f, last *figure, pay bool) bool
 	if c.to && c.op == OpAtLeast && pay && st.permits(p.start, f.start) {
 		c.op = OpAtMost
 	}
-	if f.kind == "" {
-		f.kind = Other
-		if st.names(p.start, st.unbesides(span{p.start, c.at.start}), ratios) {
-			f.kind = Ratio
-		}
+	if f.kind == Other && st.names(p.start, st.unbesides(span{p.start, c.at.start}), ratios) {
+		f.kind = Ratio
 	}
 	return true
 }
@@ -313,21 +361,16 @@ func (st *sentence) sameWay(p span, f *figure) bool {
 }
 
 // doing are acts whose time a duration limits.
-var doing = lexiconOf(entry{}, "办结 办理 完成 回复 答复 启动 作出 作 做出 退付 退还 支付 拨付 送达 反馈 受理 出具 核发 发放 审批 审核 审结 结案 确定 报送 报告 整改 处置 处理 公示 公布 公开 移送 交付 到账 签收 响应 到达 领取 通知 告知 落实 制定 开具 核准 备案 登记 给予 将 终结 解决 上报 提交 立案 执行 接通 送电 通水 通气 开通 变更 注销 核查 予 印发 出台 上线 返还 办好 取件 出证 可 即可 实现 进行 组织 召开 兑现 兑付 签订 缴纳 安装 装表 接电 勘查 勘察 踏勘 验收 安排 研究 提出 转办 交办 分办 派单 办")
+var doing = lexiconOf(entry{}, "办结 办理 完成 回复 答复 启动 作出 作 做出 退付 退还 支付 拨付 送达 反馈 受理 出具 核发 发放 审批 审核 审结 结案 确定 报送 报告 整改 处置 处理 公示 公布 公开 移送 交付 到账 签收 响应 到达 领取 通知 告知 落实 制定 开具 核准 备案 登记 给予 将 终结 解决 上报 提交 立案 执行 接通 送电 通水 通气 开通 变更 注销 核查 予 印发 出台 上线 返还 办好 取件 出证 可 即可 实现 进行 组织 召开 兑现 兑付 签订 缴纳 安装 装表 接电 勘查 勘察 踏勘 验收 提醒 安排 研究 提出 转办 交办 分办 派单 办")
 
 // lasts settles a duration: bare, it limits what is done in it (5个工作日回复), or it is the value of a time.
 func (st *sentence) lasts(c *comparison, p span, f, last *figure) bool {
 	pos := c.at.start
-	if _, ok := st.before(p.start, pos, advance); ok {
-		c.op = OpAtLeast
+	if _, ok := st.before(p.start, pos, advance); ok || st.words.at(pos-1) == '前' && last.postEnd < p.end {
+		c.op = OpAtLeast // 提前3日, 到期前30日提醒
 		return true
 	}
-	follows := false
-	for _, r := range []int{last.postEnd, last.end} {
-		if _, ok := st.after(r, min(p.end, len(st.folded)), doing); ok {
-			follows = true
-		}
-	}
+	follows := st.done(p, last) || last.postEnd == p.end && st.listGoesOn(last)
 	_, since := st.before(p.start, f.start, sinceEnds)
 	switch {
 	case last.inside && since && last.postEnd < p.end:
@@ -348,6 +391,29 @@ func (st *sentence) lasts(c *comparison, p span, f, last *figure) bool {
 	case st.lastRead > 0 && st.out[st.lastRead-1].Facts.Kind == Duration:
 		c.op, c.again = st.out[st.lastRead-1].Facts.Op, true
 		return true
+	}
+	return false
+}
+
+// done reports whether an act that a duration limits stands right behind it.
+func (st *sentence) done(p span, f *figure) bool {
+	for _, at := range []int{f.postEnd, f.end} {
+		if _, ok := st.after(at, min(p.end, len(st.folded)), doing); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// listGoesOn reports whether the act of a duration stands behind the next one of its clause: 一般项目12个工作日、简易
+// 项目5个工作日出具意见.
+func (st *sentence) listGoesOn(f *figure) bool {
+	if f.postEnd >= st.clause.end || st.stops[f.postEnd] != stopItem {
+		return false
+	}
+	for _, i := range st.within(span{f.postEnd, st.clause.end}) {
+		g := &st.figs[i]
+		return g.reason == "" && g.unit == f.unit && g.start-f.postEnd <= maxCase && st.done(st.clause, g)
 	}
 	return false
 }

@@ -313,7 +313,7 @@ func (w *words) measure(f *figure, i int) {
 			i = f.numEnd
 		}
 	}
-	if per := w.per(i); per > i {
+	if per := w.per(i); per > i && f.unit != "" {
 		f.unit += w.text(i, per)
 		if last := w.at(per - 1); f.kind == Amount && !strings.Contains(f.unit, "元") && last != '日' && last != '年' && last != '天' {
 			f.kind = Ratio
@@ -373,7 +373,10 @@ func (w *words) per(i int) int {
 func (w *words) postfix(f *figure) {
 	i := f.end
 	if w.at(i) == '（' || w.at(i) == '(' {
-		return
+		if w.at(i+1) != '含' || w.at(i+2) != '）' && w.at(i+2) != ')' {
+			return
+		}
+		i += 3 // 30人（含）以下
 	}
 	if e, ok := w.after(i, len(w.folded), postfixes); ok {
 		f.post, f.postEnd = e.op, i+len(e.runes)

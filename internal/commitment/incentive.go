@@ -100,17 +100,18 @@ func (d *predicate) whom() span {
 	if !d.given.empty() {
 		return d.given
 	}
-	if d.lastRead > 0 && d.out[d.lastRead-1].Facts.Policy {
-		if own := d.anotherCaseOf(f); !own.empty() {
-			return own
-		}
-		return d.sentence.subject.segment
-	}
-	if s := d.previous; !s.empty() {
+	said := d.lastRead > 0 && d.out[d.lastRead-1].Facts.Policy
+	if s := d.previous; !s.empty() && (!said || s.start >= d.out[d.lastRead-1].End) {
 		from, to := d.unopened(s)
 		if from > s.start && d.words.at(from-1) == '对' {
 			return span{from, to}
 		}
+	}
+	if said {
+		if own := d.anotherCaseOf(f); !own.empty() {
+			return own
+		}
+		return d.sentence.subject.segment
 	}
 	return span{}
 }

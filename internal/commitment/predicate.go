@@ -62,6 +62,9 @@ func (d *predicate) baseOf(k int) *figure {
 // bounds finds the words before the comparison and after the figure that say what it is about.
 func (d *predicate) bounds() {
 	end := d.at.start
+	if d.at.empty() && end < len(d.zone) && d.zone[end] == zoneQuote {
+		end = d.figs[d.group[0]].start // “个转企”800家
+	}
 	d.subject = span{d.p.start, end}
 	if d.base != nil && !d.base.subject.empty() {
 		d.subject = d.base.subject
@@ -80,6 +83,7 @@ func (d *predicate) bounds() {
 		}
 	}
 	d.subject.end = d.unbesides(d.subject)
+	d.subject.end = d.undated(d.subject)
 	if d.leadsTo(d.subject.start, d.subject.end) {
 		d.subject.start = d.subject.end
 	}
@@ -92,6 +96,20 @@ func (d *predicate) bounds() {
 	if e, ok := d.words.after(d.tail.start, d.tail.end, linking); ok {
 		d.tail.start += len(e.runes)
 	}
+}
+
+// undated cuts a day or period from the end of a name: 达标率「2026年底前」达到80%.
+func (d *predicate) undated(s span) int {
+	for _, i := range d.within(s) {
+		f := &d.figs[i]
+		if f.reason != ReasonDate || f.start-s.start < 2 {
+			continue
+		}
+		if e, ok := d.before(f.end, s.end, dateEnds); ok && s.end-len(e.runes) <= f.end+1 {
+			return f.start
+		}
+	}
+	return s.end
 }
 
 // linking are words between a figure and what it is a figure of.
@@ -218,6 +236,9 @@ func (d *predicate) extent(s subject) (start, end int) {
 	start, end = d.figs[d.group[0]].start, last.postEnd
 	if !d.at.empty() {
 		start = min(start, d.at.start)
+	}
+	if d.base != nil {
+		start = min(start, d.base.subject.end) // where 由 stands
 	}
 	if d.p.start > d.opened.start && d.policy { // 按购置金额的1%最高100万元: the second is said with the first
 		start = min(start, d.opened.start)

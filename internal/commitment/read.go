@@ -41,8 +41,9 @@ type reader struct {
 
 	measured int // how many of out were read from figures; they stand in the order of the text
 
-	willing bool // some verb of the text takes something on
-	topic   span // what the text says that it changes: 压缩企业开办时间，
+	past    []span // sentences that say what was
+	willing bool   // some verb of the text takes something on
+	topic   span   // what the text says that it changes: 压缩企业开办时间，
 }
 
 // within gives the indexes of the figures that start in a stretch.
@@ -53,6 +54,12 @@ func (r *reader) within(s span) []int {
 		out = append(out, i)
 	}
 	return out
+}
+
+// toldAt reports whether the sentence that holds an offset, or that ends there, says what was.
+func (r *reader) toldAt(i int) bool {
+	k := sort.Search(len(r.past), func(k int) bool { return r.past[k].end >= i })
+	return k < len(r.past) && r.past[k].start <= i
 }
 
 // span is a stretch of the text.
@@ -130,7 +137,10 @@ func (r *reader) targets() {
 // say reads one sentence: its clauses share a baseline, a stretch and a condition.
 func (r *reader) say(s span, figs []int) {
 	st := sentence{reader: r, whole: s}
-	st.past = len(figs) > 0 && st.told()
+	if len(figs) > 0 && st.told() {
+		st.past = true
+		r.past = append(r.past, s)
+	}
 	for start := s.start; start < s.end; {
 		end := start
 		for end < s.end && r.stops[end] < stopClause {
@@ -166,8 +176,8 @@ func (r *reader) phrases(c span, figs []int) []phrase {
 			break
 		}
 		f, g := &r.figs[i], &r.figs[figs[k+1]]
-		if r.listed(f, g) {
-			continue
+		if e, ok := r.after(f.postEnd, g.start, arrives); r.listed(f, g) || ok && e.to {
+			continue // 8个精简为受理、通水3个
 		}
 		first, last := -1, -1
 		for j := f.postEnd; j < g.start; j++ {

@@ -17,7 +17,9 @@ func (d *predicate) goesOn(s span) (subject, bool) {
 		return said, true // 收入完成12.5亿元，增长6%
 	case f.kind != before.Kind:
 		return subject{}, false
-	case !d.tail.empty() && (f.kind != Duration || len(said.quantity) != 2 || d.out[d.lastRead-1].Start < d.clause.start):
+	case d.tail.empty() && f.unit == before.Unit && d.ofWhich() && !d.names(s.start, s.end, levels) && !d.ends(s, said.quantity):
+		return subject{quantity: said.quantity, segment: s}, true // 其中「社会投资项目」不超过40个工作日
+	case !d.tail.empty() && (f.kind != Duration || len(said.quantity) != 2 || d.out[d.lastRead-1].Start < min(d.clause.start, d.previous.start)):
 		return subject{}, false
 	case !d.tail.empty():
 		said.quantity = []span{said.quantity[0], d.tail} // 差评1个工作日内核实、5个工作日内「整改」
@@ -29,6 +31,19 @@ func (d *predicate) goesOn(s span) (subject, bool) {
 		}
 	}
 	return said, s.empty() || d.tail.empty() && d.onlyActs(s) // 不低于88%，力争93.4%
+}
+
+// ends reports whether a stretch ends as a quantity does: 职业培训, 其中「残疾人培训」.
+func (d *predicate) ends(s span, quantity []span) bool {
+	q := quantity[len(quantity)-1]
+	return q.end-q.start >= 2 && s.end-s.start > 2 && d.hasAt(s.end-2, d.folded[q.end-2:q.end])
+}
+
+// ofWhich reports whether the phrase opens with 其中.
+func (d *predicate) ofWhich() bool {
+	start, end := d.trim(d.p.start, d.p.end)
+	_, ok := d.words.after(start, end, shareOf)
+	return ok
 }
 
 // ownCase gives the words before a comparison where they name a case and no quantity, a period included: 全年达到90%.
@@ -72,15 +87,19 @@ func (d *predicate) onlyActs(s span) bool {
 // divided takes a subject apart into a quantity and its first case, where a figure for another case follows:
 // 低保标准「城市」不低于720元、农村不低于560元.
 func (d *predicate) divided(s span) (subject, bool) {
-	if s.empty() || !d.anotherCase() || d.names(s.start, s.end, levels) {
+	if s.empty() || !d.anotherCase() || d.at.empty() && d.tail.empty() || d.names(s.start, s.end, levels) {
 		return subject{}, false
 	}
 	if e, ok := d.before(s.start, s.end, settings); ok && !d.tail.empty() && s.end-len(e.runes) > s.start {
 		at := s.end - len(e.runes)
 		return subject{quantity: []span{{s.start, at}, d.tail}, segment: span{at, s.end}}, true
 	}
+	names := quantities
+	if _, makes := d.words.after(s.start, s.end, promising); makes {
+		names = rates // 新建标准厂房不少于十栋 tells no standard
+	}
 	for at := s.end - 2; at > s.start+1; at-- {
-		if d.names(s.start, at, measures) || d.names(s.start, at, levels) {
+		if d.names(s.start, at, names) {
 			segment := d.caseOf(span{at, s.end})
 			return subject{quantity: []span{{s.start, at}}, segment: segment}, segment.end-segment.start > 1
 		}
@@ -90,6 +109,9 @@ func (d *predicate) divided(s span) (subject, bool) {
 
 // settings are where something is done, each with a target of its own.
 var settings = lexiconOf(entry{}, "城区 主城区 中心城区 城市 城镇 农村 乡村 乡镇 镇区 山区 郊区 市区 县城 街道 园区 平原 丘陵")
+
+// quantities end the name of something that is measured.
+var quantities = join(measures, levels)
 
 // anotherCase reports whether the next figure of the sentence has the unit of this one, and only a case before it.
 func (d *predicate) anotherCase() bool {
@@ -102,7 +124,7 @@ func (d *predicate) anotherCase() bool {
 		return false
 	}
 	from, to := d.trim(f.postEnd, g.start)
-	return to-from > 1 && !d.has(from, to, measures) && !d.has(from, to, rates)
+	return to-from > 1 && !d.has(from, to, measures) && !d.has(from, to, rates) && !d.acted(from, to)
 }
 
 // maxCase is how long the words between the figures of two cases may be.
@@ -110,9 +132,13 @@ const maxCase = 16
 
 // located puts a sub-case that stands behind the comparison where it belongs: 控制在「简易程序」3个月.
 func (d *predicate) located(s, after span) subject {
-	if d.words.at(after.end) == '的' && d.figs[d.group[0]].kind == Rate {
+	f := &d.figs[d.group[0]]
+	if d.words.at(after.end) == '的' && (f.kind == Rate || d.names(after.start, after.end, yardsticks)) {
 		d.ref = after
 		return subject{quantity: []span{s}}
+	}
+	if f.kind == Count && d.to && d.base != nil {
+		return subject{quantity: []span{s}} // 精简为「受理、通水」2个
 	}
 	if d.names(after.start, after.end, levels) {
 		return subject{quantity: []span{s, after}} // 最高「额度」30万元

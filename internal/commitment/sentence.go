@@ -1,5 +1,7 @@
 package commitment
 
+import "strings"
+
 // unbesides cuts words that belong to the comparison from the end of a stretch.
 func (st *sentence) unbesides(s span) int {
 	for s.end > s.start {
@@ -150,12 +152,33 @@ func (st *sentence) tells(p phrase) bool {
 	if f.post == "" && f.kind != Rate && !st.compared(f.start) && st.scores() {
 		return true
 	}
+	if at, e, ok := st.last(st.clause.start, f.start, foreseeing); ok && !st.acted(at+len(e.runes), f.start) {
+		return true
+	}
 	at, e, ok := st.last(p.start, f.start, narrating)
 	if !ok {
 		return false
 	}
 	// A noun may follow 已 in what is still promised: 已签约项目开工率达到90%.
 	return f.start-at-len(e.runes) <= 12
+}
+
+// foreseeing comes before what is expected to happen by itself: 最高负荷预计达到980万千瓦.
+var foreseeing = lexiconOf(entry{}, "预计 预测 预估 估计 有望")
+
+// acted reports whether a verb that takes something on, and no mere comparison, stands between two offsets.
+func (st *sentence) acted(from, to int) bool {
+	for from < to {
+		at, e, ok := st.first(from, to, promising)
+		if !ok {
+			return false
+		}
+		if _, reached := st.after(at, to, arrives); !reached {
+			return true
+		}
+		from = at + len(e.runes)
+	}
+	return false
 }
 
 // grading opens a clause that says what a shortfall costs: 每低1个百分点扣0.5分.
@@ -170,11 +193,14 @@ func (st *sentence) grades(p phrase) bool {
 // told reports whether a sentence says what was: 截至目前，累计走访…; 2021年共抽查….
 func (st *sentence) told() bool {
 	end := st.whole.start
-	for end < st.whole.end && st.stops[end] < stopClause {
-		end++
+	for end < st.whole.end && (st.stops[end] < stopClause || end-st.whole.start < 10 && (st.words.at(end-1) == '月' || st.words.at(end-1) == '年')) {
+		end++ // 2023年6月，我市…
 	}
 	start, _ := st.trim(st.whole.start, end)
 	if _, ok := st.after(start, end, reporting); ok {
+		return true
+	}
+	if st.goesOnTelling(start, end) || st.exists(start, end) {
 		return true
 	}
 	if !st.words.digitAt(start) || st.words.at(start+4) != '年' {
@@ -189,12 +215,38 @@ func (st *sentence) told() bool {
 	for _, i := range st.within(span{start + 5, end}) {
 		f := &st.figs[i]
 		if f.reason == "" {
-			bare := f.post == "" && !st.compared(f.start) && !f.inside
-			return bare && (st.laterYear(start) || !st.has(start, f.start, promising) && !st.has(start, f.start, changeBy))
+			return st.bare(f) && (f.exact() || st.laterYear(start) || !st.has(start, f.start, promising) && !st.has(start, f.start, changeBy))
 		}
 	}
 	return false
 }
+
+// bare reports whether nothing bounds a figure.
+func (st *sentence) bare(f *figure) bool { return f.post == "" && !st.compared(f.start) && !f.inside }
+
+// exact reports whether a figure is too exact for a target: 6843件, 2381.5亿元.
+func (f *figure) exact() bool {
+	digits := strings.TrimRight(strings.ReplaceAll(f.value.String(), ".", ""), "0")
+	return len(digits) >= 4 || len(digits) == 3 && f.value.Exponent() < 0 && f.kind != Rate
+}
+
+// goesOnTelling reports whether a sentence after 「；」 goes on saying what was.
+func (st *sentence) goesOnTelling(start, end int) bool {
+	if !st.toldAt(st.whole.start-1) || st.words.at(st.whole.start-1) != '；' && st.words.at(st.whole.start-1) != ';' {
+		return false
+	}
+	return !st.acted(start, end) && !st.has(start, end, must)
+}
+
+// exists reports whether a sentence opens with what there is: 全市现有平价商店86家.
+func (st *sentence) exists(start, end int) bool {
+	at, _, ok := st.first(start, min(end, start+8), existing)
+	_, aimed := st.after(start, end, opens)
+	return ok && !aimed && !st.acted(start, at)
+}
+
+// existing are verbs that count what there is.
+var existing = lexiconOf(entry{}, "现有 实有 现共有 目前有 已有")
 
 // laterYear reports whether the text looks forward to a later year than the one at an offset.
 func (st *sentence) laterYear(at int) bool {
@@ -225,7 +277,7 @@ func (st *sentence) scores() bool {
 
 // startsAt gives where the words that open a baseline begin, -1 when the figure is none.
 func (st *sentence) startsAt(from int, f *figure) int {
-	if at, _, ok := st.last(from, f.start, formerly); ok && f.post == "" {
+	if at, e, ok := st.last(from, f.start, formerly); ok && f.post == "" && !st.partial(at, e) {
 		if e, ok := st.after(f.postEnd, st.whole.end, arrives); ok && e.to {
 			return at // 由原来的受理、踏勘、通水8个精简为…
 		}
@@ -254,7 +306,8 @@ func (st *sentence) startsAt(from int, f *figure) int {
 	return -1
 }
 
-var formerly = lexiconOf(entry{}, "由原来的 由原来 由原有的 从原来的 由原先的 由现行的")
+// formerly opens a list whose number is where a value starts from: 由受理、踏勘、通水8个精简为3个.
+var formerly = lexiconOf(entry{}, "由 从")
 
 // each are words between 由 and the figure it starts from.
 var each = lexiconOf(entry{}, "的 每人每月 每月 每年 每人 人均 户均 每户 每亩 平均 每人每年 每人每天 每平方米 约")
