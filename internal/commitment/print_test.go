@@ -196,7 +196,7 @@ func (p *printer) floor() saying {
 	if pick(p.T, "bare", true, false) {
 		return saying{f.Quantity + said + "以上", []Facts{f}}
 	}
-	return saying{p.of("lead", "", "实现", "确保") + f.Quantity + p.of("reach", "达到", "达", "不低于", "稳定在", "保持在", "提高到", "不得低于") + said + p.of("more", "", "以上"), []Facts{f}}
+	return saying{p.of("lead", "", "实现", "确保") + f.Quantity + p.of("reach", "达到", "达", "不低于", "稳定在", "保持在", "提高到", "不少于") + said + p.of("more", "", "以上"), []Facts{f}}
 }
 
 func (p *printer) ceiling() saying {
@@ -231,8 +231,8 @@ func (p *printer) rates() saying {
 // made are things counted, before or behind their number.
 func (p *printer) made() saying {
 	verb := p.of("verb", "新建", "培育", "建成", "改造", "打造")
-	thing := pick(p.T, "thing", []string{"社区食堂", "个"}, []string{"口袋公园", "处"}, []string{"示范门店", "家"}, []string{"仓储用房", "栋"})
-	digits, value := p.whole("value", 11, 9999)
+	thing := pick(p.T, "thing", []string{"社区食堂", "个"}, []string{"口袋公园", "处"}, []string{"示范门店", "家"}, []string{"标准厂房", "栋"})
+	digits, value := p.whole("value", 3, 9999)
 	f := Facts{Type: Exactly, Kind: Count, Op: OpEqual, Quantity: verb + thing[0], Value: value, Unit: thing[1]}
 	switch p.of("order", "before", "behind", "least") {
 	case "before":
