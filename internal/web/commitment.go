@@ -81,7 +81,7 @@ func (c *call) shown(all *commitment.Book, e *commitment.Entry) (commitmentui.Sh
 	slices.Reverse(changes)
 	s := commitmentui.Shown{
 		Entry: e, Verdict: commitmentui.Verdict(&c.page, &e.Commitment), Places: c.places(all, e),
-		Evidence: commitment.EvidenceFor(e.Facts), History: changes,
+		Evidence: commitment.EvidenceFor(e.Facts), History: changes, Findings: c.contradictions(all, e),
 	}
 	for i := range changes {
 		if changes[i].Action == commitment.ActionDismiss {
@@ -91,6 +91,20 @@ func (c *call) shown(all *commitment.Book, e *commitment.Entry) (commitmentui.Sh
 	}
 	s.Before, s.After = neighbours(all, e)
 	return s, nil
+}
+
+// contradictions gives what the check remarked on the commitments of the tasks that one serves.
+func (c *call) contradictions(all *commitment.Book, e *commitment.Entry) []commitmentui.Finding {
+	b := c.books.of(all.View)
+	var out []commitmentui.Finding
+	for _, t := range e.Tasks {
+		for _, d := range b.findingsOn(t) {
+			if strings.HasPrefix(d.Finding.Code, "commitment.") {
+				out = append(out, commitmentui.Finding{Decision: d, Task: t})
+			}
+		}
+	}
+	return out
 }
 
 // neighbours gives the commitments in force before and after one in the document.
