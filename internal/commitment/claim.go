@@ -205,6 +205,11 @@ func (r *reader) rankClaim(i int) {
 		return
 	}
 	for _, k := range r.within(span{i, stop}) {
+		if r.figs[k].end > stop {
+			return // 全省前三/10万
+		}
+	}
+	for _, k := range r.within(span{i, stop}) {
 		r.taken[k] = true
 	}
 	f := Facts{Kind: Other, Op: OpAtMost, Value: &value, Unit: unit, BaseRef: r.text(field.start, field.end)}

@@ -7,12 +7,16 @@ func (d *predicate) clock() {
 	}
 	s := d.subject
 	at, e, ok := d.first(s.start-min(1, s.start), s.end, opening)
-	start := at + len(e.runes)
-	mid, m, reached := d.first(start, s.end, reaching)
-	for reached && d.partial(mid, m) {
-		mid, m, reached = d.first(mid+1, s.end, reaching)
+	if !ok {
+		d.deadlineClock()
+		return
 	}
-	if !ok || !reached {
+	start := at + len(e.runes)
+	mid, m, ok := d.first(start, s.end, reaching)
+	for ok && d.partial(mid, m) {
+		mid, m, ok = d.first(mid+1, s.end, reaching)
+	}
+	if !ok {
 		d.deadlineClock()
 		return
 	}

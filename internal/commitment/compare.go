@@ -177,7 +177,7 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 }
 
 // must say what has to hold.
-var must = lexiconOf(entry{}, "须 应 应当 必须 需 要 不得")
+var must = lexiconOf(entry{}, "须 应 应当 必须 需")
 
 // notMust are words that begin with one of must.
 var notMust = lexiconOf(entry{}, "应用 应急 应收 应缴 应付 应届 应保 应免 应检 应对 应诉 应税 需求 须知 要素 要求 要件 要点")
@@ -188,15 +188,16 @@ func (st *sentence) eligible(p span, c comparison, f *figure) bool {
 	if f.kind == Duration && f.inside || c.to {
 		return false
 	}
-	at, e, ok := st.last(st.whole.start, f.start, must)
+	at, e, ok := st.last(st.clause.start, f.start, must)
 	if _, other := st.after(at, f.start, notMust); !ok || other || st.partial(at, e) {
 		return false
 	}
-	if n := len(st.out); st.lastRead == 0 && n > 0 && st.out[n-1].Facts.Policy && !st.paysIn(st.clause.start, st.clause.end) && f.start-at <= 6 {
+	if n := len(st.out); st.lastRead == 0 && n > 0 && st.out[n-1].Facts.Policy && f.kind != Rate &&
+		!st.paysIn(st.clause.start, st.clause.end) && f.start-at <= 6 {
 		return true
 	}
 	from, to := at+len(e.runes), c.at.start
-	return from > p.start && e.String() != "要" && to-from > 2 && !st.has(from, to, promising) && st.names(from, st.unbesides(span{from, to}), levels)
+	return from > p.start && to-from > 2 && !st.has(from, to, promising) && st.names(from, st.unbesides(span{from, to}), levels)
 }
 
 // named reports whether what stands before a comparison is the name of something that has a value: 能耗较2020年累计下降13.5%.
@@ -350,8 +351,15 @@ var deadlines = lexiconOf(entry{}, "不晚于 不得晚于 不迟于 不得迟�
 
 // acts reports whether the sentence takes something on before this clause's figure, or its first clause does.
 func (st *sentence) acts() bool {
-	end := st.clause.end
-	return st.has(st.whole.start, end, promising) || st.has(st.whole.start, end, changeBy)
+	if !st.searched {
+		st.searched, st.actsAt = true, st.whole.end
+		for _, lex := range []*lexicon{promising, changeBy} {
+			if at, _, ok := st.first(st.whole.start, st.actsAt, lex); ok {
+				st.actsAt = at
+			}
+		}
+	}
+	return st.actsAt < st.clause.end
 }
 
 // sameWay reports whether a bare figure goes on a list whose comparison was said before: 高速公路79.8公里、国省道54公里.

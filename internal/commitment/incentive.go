@@ -89,7 +89,7 @@ func (d *predicate) paymentFrom(from, at int) int {
 func (d *predicate) whom() span {
 	f := &d.figs[d.group[0]]
 	start, _ := d.trim(d.clause.start, d.clause.end)
-	if e, ok := d.words.after(start, f.start, opens); ok {
+	if e, ok := d.words.after(start, f.start, opens); ok && !d.joined(start, e, f.start) {
 		s := span{start + len(e.runes), f.start}
 		if at, _, ok := d.first(s.start, s.end, whomEnds); ok {
 			s.end = at

@@ -153,7 +153,7 @@ func (d *predicate) reference() {
 // compares finds the last word of a stretch that opens what something is compared with. 同 of 合同 does not.
 func (st *sentence) compares(s span) (int, entry, bool) {
 	at, e, ok := st.last(s.start, s.end, against)
-	for ok && st.partial(at, e) {
+	for ok && (st.partial(at, e) || st.joined(at, e, s.end)) {
 		at, e, ok = st.last(s.start, at, against)
 	}
 	return at, e, ok
@@ -192,7 +192,7 @@ func (d *predicate) emit(s subject, f *figure, base *figure) {
 		}
 	}
 	facts.Posture = d.postureIn(span{d.clause.start, d.at.start})
-	if !d.given.empty() && d.given != s.segment {
+	if !d.given.empty() && (s.segment.empty() || s.segment.start < d.given.start || s.segment.end > d.given.end) {
 		facts.Condition = strings.TrimSuffix(d.words.text(d.given.start, d.given.end), "的")
 	}
 	facts.Kind = perHead(&facts)

@@ -31,6 +31,8 @@ type sentence struct {
 	started  span    // what started its clock
 	stretch  bool
 	past     bool // it says what was
+	searched bool // for the first verb that takes something on
+	actsAt   int  // where that stands
 	opened   span // the phrase being read, without the words that open it
 	given    span // a condition said in a clause of its own
 }
@@ -69,7 +71,7 @@ var (
 // unopened is a clause without 对 or 在 before it.
 func (st *sentence) unopened(c span) (int, int) {
 	start, end := st.trim(c.start, c.end)
-	if e, ok := st.after(start, end, opens); ok && start+len(e.runes) < end {
+	if e, ok := st.after(start, end, opens); ok && start+len(e.runes) < end && !st.joined(start, e, end) {
 		start += len(e.runes)
 	}
 	return start, end
@@ -92,7 +94,7 @@ func (st *sentence) skip(c span) (int, int) {
 }
 
 // keep are words whose first characters are opening words by chance.
-var keep = lexiconOf(entry{}, "从业 对外 对口 对接 并网 并联 和谐 自主 自由 由政府 使用 使馆 让利 与会 要素 也 同比 同级 同类 同等 把关 按时 按期 按照 按比例 按揭 在线 在建 在校 在岗 在职 在园 在册 在编 在校生 在穗 应急 应用 应收 应届 应诉 应对 到位 到期 到岗 到账 达标 达产 其他 其它 还款 还清 还贷 即办 实施率 落实率 推进率 加快率 要件 及时 对象 对标 将来 于 由原 从事 实行率 全年户均 即时 到场 从严 以工代赈 以上 以下 或 于洪 年内 与其 对比")
+var keep = lexiconOf(entry{}, "从业 对外 对口 对接 并网 并联 和谐 自主 自由 由政府 使用 使馆 让利 与会 要素 也 同比 同级 同类 同等 同期 同步 当年 当日 当月 当季 当地 当前 把关 按时 按期 按照 按比例 按揭 在线 在建 在校 在岗 在职 在园 在册 在编 在校生 在穗 应急 应用 应收 应届 应诉 应对 到位 到期 到岗 到账 达标 达产 其他 其它 还款 还清 还贷 即办 实施率 落实率 推进率 加快率 要件 及时 对象 对标 将来 于 由原 从事 实行率 全年户均 即时 到场 从严 以工代赈 以上 以下 或 于洪 年内 与其 对比")
 
 func (st *sentence) joined(at int, e entry, end int) bool {
 	k, ok := st.after(at, end, keep)
