@@ -180,7 +180,7 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 var must = lexiconOf(entry{}, "须 应 应当 必须 需")
 
 // notMust are words that begin with one of must.
-var notMust = lexiconOf(entry{}, "应用 应急 应收 应缴 应付 应届 应保 应免 应检 应对 应诉 应税 需求 须知 要素 要求 要件 要点")
+var notMust = lexiconOf(entry{}, "应用 应急 应收 应缴 应付 应届 应保 应免 应检 应对 应诉 应税 需求 需氧 须知 要素 要求 要件 要点")
 
 // eligible reports whether a figure says who or what qualifies: after an incentive, 单台价值须在100万元以上; and of whom
 // a value is asked, 典型村应常住人口不少于500人.
@@ -197,7 +197,7 @@ func (st *sentence) eligible(p span, c comparison, f *figure) bool {
 		return true
 	}
 	from, to := at+len(e.runes), c.at.start
-	return from > p.start && to-from > 2 && !st.has(from, to, promising) && st.names(from, st.unbesides(span{from, to}), levels)
+	return at > st.clause.start && to-from > 2 && !st.has(from, to, promising) && st.names(from, st.unbesides(span{from, to}), levels)
 }
 
 // named reports whether what stands before a comparison is the name of something that has a value: 能耗较2020年累计下降13.5%.

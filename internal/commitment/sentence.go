@@ -237,8 +237,11 @@ func (st *sentence) goesOnTelling(start, end int) bool {
 	if !st.toldAt(st.whole.start-1) || st.words.at(st.whole.start-1) != '；' && st.words.at(st.whole.start-1) != ';' {
 		return false
 	}
-	return !st.acted(start, end) && !st.has(start, end, must)
+	return !st.acted(start, end) && !st.has(start, end, must) && !st.has(start, end, aiming)
 }
+
+// aiming says that what follows is still to be reached.
+var aiming = lexiconOf(entry{}, "要 目标 计划")
 
 // exists reports whether a sentence opens with what there is: 全市现有平价商店86家.
 func (st *sentence) exists(start, end int) bool {
