@@ -149,7 +149,7 @@ func (st *sentence) target(p span, group []int, base *baseline) {
 	f := &st.figs[group[0]]
 	last := &st.figs[group[len(group)-1]]
 	c := st.compare(p.start, f, base)
-	if st.eligible(p, c, f) {
+	if st.eligible(c, f) {
 		for _, i := range group {
 			st.figs[i].reason = ReasonThreshold
 		}
@@ -184,7 +184,7 @@ var notMust = lexiconOf(entry{}, "应用 应急 应收 应缴 应付 应届 应�
 
 // eligible reports whether a figure says who or what qualifies: after an incentive, 单台价值须在100万元以上; and of whom
 // a value is asked, 典型村应常住人口不少于500人.
-func (st *sentence) eligible(p span, c comparison, f *figure) bool {
+func (st *sentence) eligible(c comparison, f *figure) bool {
 	if f.kind == Duration && f.inside || c.to {
 		return false
 	}
