@@ -25,10 +25,15 @@ func BenchmarkPages(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	promises, err := w.Register.Get(b.Context(), e.Slug)
+	if err != nil {
+		b.Fatal(err)
+	}
 	h, base := w.Handler(), "/lists/"+e.Slug
 	for _, page := range []struct{ name, path string }{
 		{"tasks", base + "/tasks?"}, {"task", fmt.Sprint(base, "/tasks/", e.Tasks[4].ID, "?")},
-		{"overview", base + "?"}, {"search", "/search?q=%E4%BC%81%E4%B8%9A"},
+		{"overview", base + "?"}, {"commitments", base + "/commitments?"}, {"coverage", base + "/coverage?"},
+		{"commitment", "/commitments/" + promises.Entries[4].Code + "?"}, {"search", "/search?q=%E4%BC%81%E4%B8%9A"},
 	} {
 		for _, encoding := range []string{"", "gzip"} {
 			name := page.name

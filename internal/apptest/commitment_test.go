@@ -69,6 +69,10 @@ func TestCodesAreFoundHoweverTheyAreTyped(t *testing.T) {
 			t.Errorf("%s leads to %s", typed, p.to())
 		}
 	}
+	if p := v.get("/search?q=" + strings.ToLower(code)).want(303); p.to() != "/commitments/"+code {
+		t.Errorf("searching for it leads to %s", p.to())
+	}
+	v.get("/search?q=222222").want(200)
 	for _, typed := range []string{"222222", "nothing", "a", "%3Cscript%3E"} {
 		v.get("/commitments/"+typed).want(404, "没有编号为").without("<script>")
 	}
@@ -231,6 +235,8 @@ func TestMergingAndLinking(t *testing.T) {
 	to := w.list.TasksNumbered("33")[0]
 	link := url.Values{"version": {fmt.Sprint(c.Version)}, "task": {fmt.Sprint(to.ID)}, "words": {"修复 申请由"}}
 	v.post("/commitments/"+c.Code+"/link", merged(link, url.Values{"words": {"没有这句话"}})).want(422, "正文中没有这些文字", "没有这句话")
+	twice := w.list.TasksNumbered("34")[0]
+	v.post("/commitments/"+c.Code+"/link", merged(link, url.Values{"task": {fmt.Sprint(twice.ID)}, "words": {"随时"}})).want(422, "出现 2 次")
 	v.post("/commitments/"+c.Code+"/link", link).want(303)
 	v.get("/commitments/"+c.Code).want(200, "所属任务（2 项）")
 	v.get(fmt.Sprint(w.base(), "/tasks/", to.ID)).want(200, c.Code, "服务 2 项任务")
@@ -297,8 +303,10 @@ func TestConfirmingCorrectingAndSplitting(t *testing.T) {
 		b.signIn(account.Office)
 		b.visit(fmt.Sprint(w.base(), "/tasks/", e.Tasks[0].ID))
 		at := "#c-" + e.Code
+		open := func() { b.do(chromedp.Click(chromedp.CSS(at + " .more summary"))) }
 		b.follow(at + " [data-do=accept] button")
 		b.says("已确认承诺 "+e.Code, "已确认")
+		open()
 		b.follow(at + " a[data-do=correct]")
 		b.says("更正：", "原文所在", "目标值")
 		b.do(chromedp.SetValue(chromedp.ID("value"), "many"), chromedp.SetValue(chromedp.ID("reason"), "看错了"))

@@ -20,6 +20,7 @@ type itemReading struct {
 	*list.Item
 	position int    // in the document, 1-based
 	words    string // its title or text, for a table
+	runes    []rune // of its text
 	commitment.Reading
 }
 
@@ -35,7 +36,7 @@ func (s *session) readings(path string) ([]itemReading, error) {
 	out := make([]itemReading, len(l.Items))
 	for i := range l.Items {
 		it := &l.Items[i]
-		out[i] = itemReading{it, i + 1, cmp.Or(it.Title, it.Text), commitment.Extract(it.Text)}
+		out[i] = itemReading{it, i + 1, cmp.Or(it.Title, it.Text), []rune(it.Text), commitment.Extract(it.Text)}
 	}
 	return out, nil
 }
@@ -142,11 +143,10 @@ func orNull[T comparable](v T) *T {
 
 // span gives the words between two offsets of the item's text; "" when the text is not there.
 func (it *itemReading) span(start, end int) string {
-	text := []rune(it.Text)
-	if start < 0 || end < start || end > len(text) {
+	if start < 0 || end < start || end > len(it.runes) {
 		return ""
 	}
-	return string(text[start:end])
+	return string(it.runes[start:end])
 }
 
 func targetOf(f *commitment.Facts, posture commitment.Posture) target {

@@ -109,7 +109,7 @@ func (s *session) explained(it *itemReading) explainedItem {
 	}
 	for i := range it.Promises {
 		p := &it.Promises[i]
-		start, end := sentence([]rune(it.Text), p)
+		start, end := sentence(it.runes, p)
 		e := explained{promised: s.promised(it, p), Line: line(it, p), Sentence: [2]int{start, end}, Parts: []markPart{}}
 		for _, part := range p.Parts {
 			e.Parts = append(e.Parts, markPart{part.Role, part.Start, part.End, orNull(it.span(part.Start, part.End))})
@@ -140,6 +140,10 @@ func scripted(it *itemReading, f commitment.Facts) commitment.Expected {
 // ends are what closes a sentence.
 const ends = "。；;！？!?\n"
 
+// farthest bounds how far a sentence goes on either side of what was read in it: a text without a full stop is not
+// printed again for every promise.
+const farthest = 400
+
 // sentence gives the sentences that a promise and its parts stand in. Without the text it is the promise's own place.
 func sentence(text []rune, p *commitment.Promise) (start, end int) {
 	start, end = p.Start, p.End
@@ -150,10 +154,11 @@ func sentence(text []rune, p *commitment.Promise) (start, end int) {
 		start, end = min(start, part.Start), max(end, part.End)
 	}
 	start, end = max(start, 0), min(end, len(text))
-	for start > 0 && !strings.ContainsRune(ends, text[start-1]) {
+	first, last := max(0, start-farthest), min(len(text), end+farthest)
+	for start > first && !strings.ContainsRune(ends, text[start-1]) {
 		start--
 	}
-	for end < len(text) && (end == 0 || !strings.ContainsRune(ends, text[end-1])) {
+	for end < last && (end == 0 || !strings.ContainsRune(ends, text[end-1])) {
 		end++
 	}
 	return start, end
@@ -207,7 +212,7 @@ func (s *session) explainPromise(it *itemReading, i int) {
 		fmt.Fprintln(s.Out, "   "+plain)
 	}
 	if it.Text != "" {
-		marked, legend := s.mark([]rune(it.Text), p)
+		marked, legend := s.mark(it.runes, p)
 		fmt.Fprintln(s.Out, "   "+strings.ReplaceAll(strings.TrimSpace(marked), "\n", "\n   "))
 		if legend != "" {
 			fmt.Fprintln(s.Out, "   "+legend)

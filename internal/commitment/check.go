@@ -114,11 +114,15 @@ func (f *Facts) better() bool {
 	return true
 }
 
+// near bounds how many promises one is compared with. An item holds a few dozen; a text that somebody made up to hold
+// ten thousand must not keep a person waiting.
+const near = 200
+
 // together checks the promises of one item against each other.
 func (c *checker) together() {
 	all := c.promises()
 	for i := range all {
-		for j := i + 1; j < len(all); j++ {
+		for j := i + 1; j < min(len(all), i+near); j++ {
 			p, q := &all[i], &all[j]
 			switch {
 			case !sameThing(&p.Facts, &q.Facts):
@@ -224,7 +228,7 @@ func (c *checker) across() {
 	for _, key := range keys {
 		all := by[key]
 		for n, p := range all[1:] {
-			c.pair(all[:n+1], p)
+			c.pair(all[:min(n+1, near)], p)
 		}
 	}
 }

@@ -1,11 +1,18 @@
 package commitment
 
-import "duban/internal/hanzi"
+import (
+	"sort"
+
+	"duban/internal/hanzi"
+)
 
 // claims reads promises without a figure: nothing charged, everything covered, nothing happened, better than another
 // statistic.
 func (r *reader) claims() {
 	for i := range r.folded {
+		if r.toldAt(i) {
+			continue
+		}
 		switch r.folded[i] {
 		case '零':
 			r.zeroClaim(i)
@@ -25,7 +32,7 @@ func (r *reader) claims() {
 var (
 	free      = lexiconOf(entry{}, "费用 收费 成本 负担 收取 费 投资 支付")
 	harmless  = lexiconOf(entry{unit: "起"}, "事故 死亡 伤亡 事件 案件 火灾 感染 发生")
-	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期")
+	faults    = lexiconOf(entry{unit: "件"}, "差错 投诉 积压 拖欠 延误 违规 举报 上访 复议 缺陷 遗漏 逾期 超期 登记")
 	newcomers = lexiconOf(entry{unit: "个"}, "新增 反弹 复发")
 	runs      = lexiconOf(entry{unit: "次"}, "跑动 跑腿 上访")
 	incidents = join(harmless, faults, newcomers, runs)
@@ -37,13 +44,13 @@ func (r *reader) zeroClaim(i int) {
 		return
 	}
 	end := len(r.folded)
-	f := Facts{Op: OpEqual, Value: N("0"), Posture: Own}
+	f := Facts{Op: OpEqual, Value: N("0")}
 	e, ok := r.after(i+1, end, free)
 	switch {
 	case ok:
 		f.Kind, f.Unit = Amount, "元"
 	case r.words.at(i-1) == '为' && (i+1 >= end || r.stops[i+1] > stopNone) && r.names(i-1, levels):
-		f.Kind, f.Unit, ok = Rate, "%", true
+		f.Kind, f.Unit = Rate, "%"
 		if !r.names(i-1, rates) {
 			f.Kind, f.Unit = Count, ""
 		}
@@ -89,17 +96,23 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 	from, to := r.clause(s.start, stopClause)
 	st := sentence{reader: r}
 	subject := span{from, s.start}
+	if at := r.afterDate(subject); at > from {
+		subject.start = at
+		if e, ok := r.after(at, subject.end, fulfilling); ok {
+			subject.start += len(e.runes)
+		}
+	}
 	subject.start, subject.end = st.skip(subject)
 	subject.end = st.unbesides(subject)
 	if e, ok := r.before(subject.start, subject.end, managing); ok && subject.end-len(e.runes) > subject.start {
 		subject.end -= len(e.runes)
 	}
 	tail := span{s.end, to}
-	f.Quantity = r.text(subject.start, subject.end) + thing
 	p := Promise{Start: s.start, End: s.end}
 	var m marks
 	m.put(RoleValue, value)
 	switch {
+	case f.Quantity != "":
 	case r.zone[s.start] == zoneRemark && len(r.out) > 0:
 		f.Quantity = r.out[len(r.out)-1].Facts.Quantity // a remark on what was said just before
 	case !subject.empty() && !tail.empty() && f.Kind == Amount:
@@ -108,21 +121,25 @@ func (r *reader) claim(f Facts, s, value span, thing string) {
 		m.put(RoleQuantity, subject)
 		m.put(RoleQuantity, tail)
 	case !subject.empty():
+		f.Quantity = r.text(subject.start, subject.end) + thing
 		p.Start = subject.start
 		m.put(RoleQuantity, subject)
 	case !tail.empty():
 		f.Quantity = r.text(tail.start, tail.end) + thing
 		p.End = tail.end
 		m.put(RoleQuantity, tail)
+	default:
+		f.Quantity = thing
 	}
 	f.Soft = r.has(from, s.start, softly)
 	f.Stretch = r.has(from, s.start, stretching)
-	if r.has(from, s.start, helping) {
-		f.Posture = Cooperate
-	}
+	f.Posture = r.postureIn(span{from, s.start})
 	f.Type = typeOf(&f)
 	f.Verify = verifyOf(&f)
 	p.Facts, p.Parts = f, m.sorted()
+	if f.Quantity == "" {
+		p.Doubts = []Doubt{{Code: "no_quantity"}}
+	}
 	r.out = append(r.out, p)
 }
 
@@ -143,13 +160,16 @@ func (r *reader) clearedClaim(i int) {
 		return
 	}
 	at := i + 2 - len(e.runes)
-	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Posture: Own}
+	f := Facts{Kind: Count, Op: OpEqual, Value: N("0")}
 	r.claim(f, span{at, i + 2}, span{at, i + 2}, "")
 }
 
 var (
-	ranking = lexiconOf(entry{}, "进入 进 居 位居 稳居 保持 保持在 位列 列 排名 名列 跻身 稳定在 排 力争 全省 全市 全国 全县 全区 达到")
-	places  = lexiconOf(entry{}, "名 位 列")
+	// ranking are verbs of taking a place.
+	ranking = lexiconOf(entry{}, "进入 进 居 位居 稳居 保持 保持在 位列 列 排名 名列 跻身 稳定在 排 力争 达到 处于 在 排在")
+	// fields are those among whom a place is taken.
+	fields = lexiconOf(entry{}, "全省 全市 全国 全县 全区 全州 全盟 全旗 全球 世界 同类城市 同类地区")
+	places = lexiconOf(entry{}, "名 位 列")
 )
 
 // rankClaim reads 进入全省前30名 and 稳居全市前三 as a place that must not be lower.
@@ -163,7 +183,12 @@ func (r *reader) rankClaim(i int) {
 		end++
 	}
 	n, ok := hanzi.ParseNumeral(string(r.folded[i+1 : end]))
-	if !ok || n < 1 || n > 1000 || !r.has(max(from, i-10), i, ranking) {
+	field := span{i, i}
+	if e, ok := r.before(from, i, fields); ok {
+		field.start = i - len(e.runes)
+	}
+	verb, ranks := r.before(from, field.start, ranking)
+	if !ok || n < 1 || n > 1000 || !ranks && field.empty() {
 		return
 	}
 	stop, unit := end, "位"
@@ -180,10 +205,15 @@ func (r *reader) rankClaim(i int) {
 		return
 	}
 	for _, k := range r.within(span{i, stop}) {
+		if r.figs[k].end > stop {
+			return // 全省前三/10万
+		}
+	}
+	for _, k := range r.within(span{i, stop}) {
 		r.taken[k] = true
 	}
-	f := Facts{Kind: Other, Op: OpAtMost, Value: &value, Unit: unit, Posture: Own}
-	r.claim(f, span{i, stop}, span{i + 1, end}, "")
+	f := Facts{Kind: Other, Op: OpAtMost, Value: &value, Unit: unit, BaseRef: r.text(field.start, field.end)}
+	r.claim(f, span{field.start - len(verb.runes), stop}, span{i + 1, end}, "")
 }
 
 var covering = lexiconOf(entry{}, "全覆盖 全面覆盖")
@@ -202,7 +232,7 @@ func (r *reader) fullClaim(i int) {
 			return
 		}
 	}
-	f := Facts{Kind: Rate, Op: OpEqual, Value: N("100"), Unit: "%", Posture: Own}
+	f := Facts{Kind: Rate, Op: OpEqual, Value: N("100"), Unit: "%"}
 	r.claim(f, span{i, i + len(e.runes)}, span{i, i + len(e.runes)}, "覆盖率")
 }
 
@@ -229,7 +259,7 @@ func (r *reader) noneClaim(i int) {
 		return
 	}
 	thing := span{i + len(e.runes), at + len(m.runes)}
-	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Unit: "起", Quantity: r.text(thing.start, thing.end), Posture: Own}
+	f := Facts{Kind: Count, Op: OpEqual, Value: N("0"), Unit: "起", Quantity: r.text(thing.start, thing.end), Posture: r.postureIn(span{from, i})}
 	f.Type, f.Verify = Exactly, ByStatistic
 	var marked marks
 	marked.put(RoleValue, span{i, i + len(e.runes)})
@@ -244,18 +274,18 @@ var (
 		lexiconOf(entry{op: OpAtMost}, "不高于 不超过 不得高于 不大于"),
 		lexiconOf(entry{op: OpLess}, "低于 小于 少于 短于"),
 	)
-	yardsticks = lexiconOf(entry{}, "水平 平均水平 平均 平均值 增速 增幅 标准 同期 上年 去年 上年度 排位 平均数 均值 均速 同期水平 增长速度 位次 比例 全省平均 全市平均 全国平均 上年同期 指标")
+	yardsticks = lexiconOf(entry{}, "水平 平均水平 平均 平均值 增速 增幅 标准 同期 上年 去年 上年度 排位 平均数 均值 均速 同期水平 均价 市场价 利率 增长速度 位次 比例 全省平均 全市平均 全国平均 上年同期 指标")
 	growing    = lexiconOf(entry{}, "正增长")
 )
 
 // relatives reads targets against another statistic, without a number: 增幅高于全市平均水平.
 func (r *reader) relatives() {
 	for i := 0; i < len(r.folded); i++ {
-		if r.zone[i] == zoneQuote || r.zone[i] == zoneTitle {
+		if r.zone[i] == zoneQuote || r.zone[i] == zoneTitle || r.toldAt(i) {
 			continue
 		}
 		if e, ok := r.after(i, len(r.folded), growing); ok {
-			f := Facts{Kind: Rate, Op: OpMore, Value: nil, Unit: "%", Posture: Own}
+			f := Facts{Kind: Rate, Op: OpMore, Value: nil, Unit: "%"}
 			r.claim(f, span{i, i + len(e.runes)}, span{i, i + len(e.runes)}, "增速")
 			i += len(e.runes) - 1
 			continue
@@ -273,8 +303,10 @@ func (r *reader) relative(i int, e entry) {
 	_, end := r.extentOf(i)
 	start := i + len(e.runes)
 	stop := end
-	if len(r.within(span{start, stop})) > 0 {
-		return
+	for _, k := range r.within(span{start, stop}) {
+		if f := &r.figs[k]; f.reason == "" || f.reason == ReasonUnread {
+			return
+		}
 	}
 	ref := span{start, stop}
 	for ref.end > ref.start && r.zone[i] == zonePlain && r.zone[ref.end-1] == zoneRemark {
@@ -284,18 +316,35 @@ func (r *reader) relative(i int, e entry) {
 	if _, ok := r.before(ref.start, ref.end, yardsticks); !ok || ref.end-ref.start < 2 || ref.end-ref.start > 24 {
 		return
 	}
-	f := Facts{Kind: relativeKind(r.text(max(0, i-12), i)), Op: e.op, Posture: Own, BaseRef: r.text(ref.start, ref.end)}
+	from, _ := r.clause(i, stopClause)
+	f := Facts{Kind: relativeKind(r.text(max(from, i-12), i)), Op: e.op, BaseRef: r.text(ref.start, ref.end)}
 	f.Unit = relativeUnit(f.Kind)
-	n := len(r.out)
-	r.claim(f, span{i, ref.end}, span{}, "")
-	if len(r.out) > n {
-		p := &r.out[n]
-		p.Facts.Type, p.Facts.Verify = Relative, ByStatistic
-		m := marks{parts: p.Parts}
-		m.put(RoleOp, span{i, start})
-		m.put(RoleBaseRef, ref)
-		p.Parts = m.sorted()
+	if about := r.saidBefore(from, i); about != nil {
+		f.Quantity, f.Kind, f.Unit = about.Quantity, about.Kind, about.Unit
 	}
+	r.claim(f, span{i, ref.end}, span{}, "")
+	p := &r.out[len(r.out)-1]
+	p.Facts.Type, p.Facts.Verify = Relative, ByStatistic
+	m := marks{parts: p.Parts}
+	m.put(RoleOp, span{i, start})
+	m.put(RoleBaseRef, ref)
+	p.Parts = m.sorted()
+}
+
+// saidBefore gives the facts that a comparison without a subject goes on with: 控制在12%以内，力争低于全省平均水平;
+// 增长8%（高于全市平均水平）. It is nil when there are none.
+func (r *reader) saidBefore(from, i int) *Facts {
+	remark := r.zone[i] == zoneRemark
+	if !remark && !r.leadsTo(from, i) {
+		return nil
+	}
+	start, _ := r.clause(i, stopSentence)
+	k := sort.Search(r.measured, func(k int) bool { return r.out[k].End > i })
+	if k == 0 || r.out[k-1].Start < start {
+		return nil
+	}
+	f := r.out[k-1].Facts
+	return &f
 }
 
 // extentOf gives the clause around an offset, or the inside of the bracket that it stands in.

@@ -13,7 +13,11 @@ func (d *predicate) clock() {
 	}
 	start := at + len(e.runes)
 	mid, m, ok := d.first(start, s.end, reaching)
+	for ok && d.partial(mid, m) {
+		mid, m, ok = d.first(mid+1, s.end, reaching)
+	}
 	if !ok {
+		d.deadlineClock()
 		return
 	}
 	from, to := span{start, mid}, span{mid + len(m.runes), s.end}
@@ -30,16 +34,23 @@ var (
 	reaching  = lexiconOf(entry{}, "到 至")
 	timeWords = lexiconOf(entry{}, "全流程 全过程 平均 总用时 用时 时间 耗时 时限 所需 的时间 总时间 时长 周期 期限 不")
 	sinceEnds = lexiconOf(entry{}, "之日起 后 起 次日起 之后 以后")
+	// sinceDay ends the event of a clock also where other words stand before the figure.
+	sinceDay = lexiconOf(entry{}, "之日起 次日起")
 )
 
 // deadlineClock reads what starts a limit: 在收到发票后20日内支付.
 func (d *predicate) deadlineClock() {
-	s := span{d.p.start, d.figs[d.group[0]].start}
+	s := span{d.p.start, min(d.at.start, d.figs[d.group[0]].start)}
 	e, ok := d.before(s.start, s.end, sinceEnds)
+	if at, day, said := d.first(s.start, s.end, sinceDay); !ok && said {
+		e, ok, s.end = day, true, at+len(day.runes) // 自受理之日起一般项目10个工作日
+	}
 	if !ok {
 		if g, after := d.before(d.given.start, d.given.end, sinceEnds); after {
-			d.since = span{d.given.start, d.given.end - len(g.runes)}
+			d.since, d.until = span{d.given.start, d.given.end - len(g.runes)}, d.tail
 			d.given = span{}
+		} else if d.started.start >= d.clause.start && !d.started.empty() {
+			d.since, d.until = d.started, d.tail // 30分钟内电话报告、1小时内书面报告
 		}
 		return
 	}

@@ -1,11 +1,11 @@
 // Package commitment turns the words of a task into commitments (承诺): every promised thing, typed, with its target
 // and the exact words it came from.
 //
-// The flow is text → [Extract] → [Reading] → a person's decisions → [Commitment]. The grammar (lex, figure, clause and the files named
-// read_*) is deterministic, knows the language of such documents and no single document; [Service] keeps what it
-// reads beside what people confirm, through all editions of a list; [Register] is the read model. The package must
-// not know file formats, SQL or pages. Start with Facts and Reading here, then read.go; the specification of the
-// grammar is testdata/*.test.
+// The flow is text → [Extract] → [Reading] → a person's decisions → [Commitment]. The grammar (read.go and what it
+// calls, down to lex.go and figure.go) is deterministic, knows the language of such documents and no single document;
+// [Service] keeps what it reads beside what people confirm, through all editions of a list; [Register] is the read
+// model. The package must not know file formats, SQL or pages. Start with Facts and Reading here, then read.go; the
+// specification of the grammar is testdata/*.test.
 package commitment
 
 import (

@@ -58,13 +58,35 @@ func (c *CuratedCommitment) link(task list.TaskID, it *CuratedItem) Link {
 	return Link{Task: task, Start: c.Start, End: c.End, Text: it.Text}
 }
 
-// figures gives the figures of every item by its task.
-func (c *Curated) figures(view *list.View) map[list.TaskID][]Figure {
-	out := make(map[list.TaskID][]Figure, len(c.Items))
+// byTask gives every item by its task.
+func (c *Curated) byTask(view *list.View) map[list.TaskID]*CuratedItem {
+	out := make(map[list.TaskID]*CuratedItem, len(c.Items))
 	for i := range c.Items {
 		if i < len(view.Tasks) {
-			out[view.Tasks[i].ID] = c.Items[i].Figures
+			out[view.Tasks[i].ID] = &c.Items[i]
 		}
 	}
 	return out
+}
+
+// builtinOf gives the built-in edition that a list began with: the one given, or the first; nil when there is none.
+func builtinOf(ctx context.Context, lists *list.Library, view *list.View) (*list.View, error) {
+	if view.Builtin() {
+		return view, nil
+	}
+	editions, err := lists.Editions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range editions {
+		if e.List != view.List || e.Number != 1 || e.ID == view.ID {
+			continue
+		}
+		v, err := lists.View(ctx, e.ID)
+		if err != nil || !v.Builtin() {
+			return nil, err
+		}
+		return v, nil
+	}
+	return nil, nil
 }

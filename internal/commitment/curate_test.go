@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/list"
@@ -135,6 +137,31 @@ func TestTheDocumentOnTopGivesCuratedCommitmentsTheirWords(t *testing.T) {
 				t.Errorf("%d doubts, want %d: %v", doubts, tt.doubts, describe(b.Entries))
 			}
 		})
+	}
+}
+
+func TestTheNumbersOfABuiltinListAreTheSameWithItsDocument(t *testing.T) {
+	d := newDesk(t)
+	want := d.builtin().Coverage().Figures
+	b := d.edition(curatedOpening, curatedFirms, curatedRoads)
+	have := b.Coverage().Figures
+	want.Missing = 0
+	if diff := cmp.Diff(want, have); diff != "" {
+		t.Error(diff)
+	}
+	if f := b.Figures(b.View.Tasks[2].ID); len(f) != 1 || f[0].Reason != commitment.ReasonName {
+		t.Errorf("what was curated of the same text is %v", f)
+	}
+	e := b.ByTask(b.View.Tasks[2].ID)[0]
+	if e.Facts.Value == nil {
+		t.Fatalf("%v has no target", e.Facts)
+	}
+	d.must(d.Dismiss(t.Context(), commitment.Decision{Code: e.Code, Version: e.Version, By: "office", Reason: "a slogan"}))
+	b = d.book()
+	open := b.Open(b.View.Tasks[2].ID)
+	n := b.Coverage().Figures
+	if len(open) != 1 || n.Open != 1 || n.Total != have.Total {
+		t.Errorf("open %v, count %+v", open, n)
 	}
 }
 

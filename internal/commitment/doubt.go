@@ -11,7 +11,7 @@ func doubtsOf(f *Facts) []Doubt {
 	if f.Value == nil {
 		return out
 	}
-	if f.Unit == "" {
+	if f.Unit == "" && f.Kind != Ratio {
 		out = append(out, Doubt{Code: "no_unit"})
 	}
 	if others := otherUnits(f); len(others) > 0 {

@@ -17,7 +17,7 @@ type figure struct {
 	unit       string
 	kind       Kind
 	han        bool // written in Chinese numerals
-	approx     bool // 余, 多, 左右
+	more       bool // 余, 多: some more than the number says
 	post       Op   // 以上, 以内 …
 	postEnd    int  // end of what follows, end when nothing does
 	inside     bool // 内: within a time
@@ -44,8 +44,11 @@ func (w *words) figures() []figure {
 			i++
 			continue
 		}
-		if f.reason == "" {
+		switch {
+		case f.reason == "":
 			f.reason = w.namedBy(&f)
+		case f.reason == ReasonDate && w.zone[i] == zoneTitle:
+			f.reason = ReasonDocument
 		}
 		out = append(out, f)
 		i = max(f.postEnd, f.end, i+1)
@@ -126,6 +129,8 @@ func (w *words) noNumber(i, end int) (Reason, int) {
 		return ReasonOrdinal, end
 	case w.at(i-1) == '第':
 		return ReasonOrdinal, end
+	case next == '号' && i > 0 && w.zone[i-1] == zoneRemark && w.zone[i] == zonePlain:
+		return ReasonDocument, end // 国发〔2021〕7号
 	case next == '/' && w.digitAt(end+1) && w.perMany(end+1):
 		return "", end
 	case next == '·' && w.digitAt(end+1), w.at(i-1) == '·' && w.digitAt(i-2):
@@ -278,7 +283,7 @@ func (w *words) measure(f *figure, i int) {
 		return
 	}
 	for w.at(i) == '余' || w.at(i) == '多' || w.at(i) == '几' || w.at(i) == ' ' && f.unit == "" && i < len(w.folded)-1 {
-		f.approx = f.approx || w.at(i) != ' '
+		f.more = f.more || w.at(i) != ' '
 		i++
 	}
 	scale := ""
@@ -286,7 +291,7 @@ func (w *words) measure(f *figure, i int) {
 	if s, scaled := w.after(i, len(w.folded), scales); scaled && !ok { // 千伏安 is no thousand
 		scale, i = s.String(), i+len(s.runes)
 		for w.at(i) == '余' || w.at(i) == '多' {
-			f.approx = true
+			f.more = true
 			i++
 		}
 		u, ok = w.after(i, len(w.folded), measureUnits)
@@ -308,7 +313,7 @@ func (w *words) measure(f *figure, i int) {
 			i = f.numEnd
 		}
 	}
-	if per := w.per(i); per > i {
+	if per := w.per(i); per > i && f.unit != "" {
 		f.unit += w.text(i, per)
 		if last := w.at(per - 1); f.kind == Amount && !strings.Contains(f.unit, "元") && last != '日' && last != '年' && last != '天' {
 			f.kind = Ratio
@@ -368,7 +373,10 @@ func (w *words) per(i int) int {
 func (w *words) postfix(f *figure) {
 	i := f.end
 	if w.at(i) == '（' || w.at(i) == '(' {
-		return
+		if w.at(i+1) != '含' || w.at(i+2) != '）' && w.at(i+2) != ')' {
+			return
+		}
+		i += 3 // 30人（含）以下
 	}
 	if e, ok := w.after(i, len(w.folded), postfixes); ok {
 		f.post, f.postEnd = e.op, i+len(e.runes)
@@ -376,7 +384,7 @@ func (w *words) postfix(f *figure) {
 		case "内", "以内", "之内":
 			f.inside = true
 		case "左右", "上下":
-			f.approx, f.post = true, ""
+			f.post = ""
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package commitment
 
 import (
+	"strings"
 	"unicode"
 
 	"duban/internal/hanzi"
@@ -122,7 +123,7 @@ func (w *words) markStops() {
 		case '。', '！', '？', '；', ';', '!', '?', '\n', '\r':
 			w.stops[i] = stopSentence
 		case '，', ',', '：', ':', '—':
-			if r != ',' || !w.digitAt(i-1) || !w.digitAt(i+1) {
+			if r != ',' && !isDash(r) || !w.betweenDigits(i) {
 				w.stops[i] = stopClause
 			}
 		case '、':
@@ -133,6 +134,18 @@ func (w *words) markStops() {
 			}
 		}
 	}
+}
+
+// betweenDigits reports whether a comma or a dash belongs to a number or joins two: 1,200, 2023——2025.
+func (w *words) betweenDigits(i int) bool {
+	from, to := i-1, i+1
+	if isDash(w.at(from)) {
+		from--
+	}
+	if isDash(w.at(to)) {
+		to++
+	}
+	return w.digitAt(from) && w.digitAt(to)
 }
 
 func (w *words) at(i int) rune {
@@ -191,6 +204,11 @@ func (w *words) after(start, end int, lex *lexicon) (entry, bool) {
 		}
 	}
 	return entry{}, false
+}
+
+// partial reports whether a word of a lexicon that stands at an offset is only the end of another: 同 of 合同.
+func (w *words) partial(at int, e entry) bool {
+	return strings.ContainsRune(guards[e.String()], w.at(at-1))
 }
 
 // last gives the last place between two offsets, outside brackets and quotations, where a word of the lexicon stands.

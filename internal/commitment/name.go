@@ -10,40 +10,27 @@ import (
 // namedBy tells a figure that is part of a name, a period or a manner of speaking by what stands right beside it; ""
 // for one that may promise something.
 func (w *words) namedBy(f *figure) Reason {
-	switch w.zone[f.start] {
-	case zoneTitle:
-		return ReasonDocument
-	case zoneQuote:
-		if f.round {
-			return ""
-		}
-		return ReasonName
-	case zoneRemark:
-		if w.ofWhich(f.start) {
-			return ""
-		}
-		if f.unit == "分" {
-			return ReasonDescription
-		}
-		return ReasonThreshold
+	if w.zone[f.start] != zonePlain {
+		return w.setOff(f)
 	}
 	compared := w.compared(f.start)
 	switch {
-	case w.at(f.start-1) == '每', w.at(f.start-1) == '的' && f.kind == Count && f.post == "" && !w.startsAfter(f.start):
+	case w.has(max(0, f.start-4), f.start, lacking):
+		return ReasonThreshold
+	case w.at(f.start-1) == '每', w.at(f.start-1) == '的' && f.kind == Count && f.post == "" && !w.startsAfter(f.start) && !w.has(max(0, f.start-8), f.start, arrives):
 		return ReasonDescription
 	case w.at(f.start-1) == '的' && f.kind == Rate && f.post == "" && hanzi.IsHan(w.at(f.end)) && !w.target(f.end, len(w.folded)) && !w.startsAfter(f.start) && w.clauseHas(f.start, carryingOut):
 		return ReasonDescription
 	case !compared && f.post == "" && w.described(f):
 		return ReasonDescription
-	case f.unit == "大" && !compared, w.sampled(f), f.inside && w.rateNext(f):
+	case f.unit == "大" && !compared, w.sampled(f), !compared && w.rateNext(f):
 		return ReasonDescription
 	case f.unit == "":
 		if compared {
 			return ""
 		}
 		return ReasonName
-	case w.hasAt(f.end, []rune("行动")), w.hasAt(f.end, []rune("攻坚")), w.hasAt(f.end, []rune("规划")), w.hasAt(f.end, []rune("计划")) && f.kind == Duration,
-		w.hasAt(f.end, []rune("战略")), w.at(f.end) == '圈', w.hasAt(f.end, []rune("生活圈")), w.hasAt(f.end, []rune("健身圈")), w.hasAt(f.end, []rune("无理由")), w.hasAt(f.end, []rune("热线")):
+	case w.namesOn(f):
 		return ReasonName
 	case f.upper == nil && w.hasAt(f.end, []rune("范围")):
 		return ReasonThreshold
@@ -54,6 +41,10 @@ func (w *words) namedBy(f *figure) Reason {
 		return ReasonDescription
 	case w.at(f.start-1) == '前' && (f.unit == "名" || f.unit == "位"):
 		return ReasonOrdinal
+	case f.han && f.unit == "期" && (w.hasAt(f.end, []rune("工程")) || w.hasAt(f.end, []rune("项目"))):
+		return ReasonOrdinal
+	case f.han && f.unit == "级" && !compared:
+		return ReasonClassifier
 	case strings.HasSuffix(f.unit, "级") && !compared:
 		return ReasonName
 	case w.rated(f), !compared && w.capital(f):
@@ -72,9 +63,49 @@ func (w *words) namedBy(f *figure) Reason {
 	return ""
 }
 
-var (
-	grades = lexiconOf(entry{}, "级产业 级企业 级")
-)
+// campaigns follow a number that is part of their name.
+var campaigns = lexiconOf(entry{}, "行动 攻坚 规划 战略 无理由 热线")
+
+// namesOn reports whether a figure is only the beginning of a name: 12345热线, 三年计划, 15分钟便民生活圈.
+func (w *words) namesOn(f *figure) bool {
+	if _, ok := w.after(f.end, len(w.folded), campaigns); ok {
+		return true
+	}
+	return f.kind == Duration && (w.hasAt(f.end, []rune("计划")) || w.circle(f.end))
+}
+
+// circle reports whether the words at an offset end in 圈: 15分钟便民生活圈.
+func (w *words) circle(i int) bool {
+	for end := i + 8; i < end; i++ {
+		if w.at(i) == '圈' {
+			return true
+		}
+		if !hanzi.IsHan(w.at(i)) {
+			return false
+		}
+	}
+	return false
+}
+
+var grades = lexiconOf(entry{}, "级产业 级企业 级")
+
+// setOff tells what a figure in brackets or quotation marks is.
+func (w *words) setOff(f *figure) Reason {
+	switch z := w.zone[f.start]; {
+	case z == zoneTitle:
+		return ReasonDocument
+	case z == zoneQuote && !f.round:
+		return ReasonName
+	case z == zoneQuote, w.ofWhich(f.start):
+		return ""
+	case f.unit == "分":
+		return ReasonDescription
+	}
+	return ReasonThreshold
+}
+
+// lacking come before what is missed: 不足20日.
+var lacking = lexiconOf(entry{}, "不足 未满 不满 未达到 达不到")
 
 var carryingOut = lexiconOf(entry{}, "清退 退还 清理 督促")
 
@@ -84,16 +115,15 @@ func (w *words) clauseHas(i int, lex *lexicon) bool {
 }
 
 // described reports whether a bare figure only says how many or how large something is that the sentence is about:
-// 涉及22个部门, 对全市2316个主体进行排查, 落实31条措施, 将…等4类产品.
+// 涉及22个部门, 涵盖15个领域92项行为, 对全市2316个主体进行排查, 落实31条措施, 将…等4类产品.
 func (w *words) described(f *figure) bool {
-	from, _ := w.clause(f.start, stopItem)
-	if _, ok := w.before(from, f.start, describing); ok {
+	from, _ := w.clause(f.start, stopClause)
+	if at, _, ok := w.last(from, f.start, describing); ok && !w.has(at, f.start, promising) && !w.has(at, f.start, arrives) {
 		return true
 	}
 	if f.kind != Count {
 		return false
 	}
-	from, _ = w.clause(f.start, stopClause)
 	start, _ := w.trim(from, f.start)
 	if _, ok := w.after(start, f.start, about); ok {
 		return true
@@ -125,8 +155,11 @@ func (w *words) sampled(f *figure) bool {
 	return f.kind == Rate && (w.hasAt(f.end, []rune("人口抽样")) || w.hasAt(f.end, []rune("抽样")))
 }
 
-// rateNext reports whether a time is only part of a rate's name: 30日内办结率达90%.
+// rateNext reports whether a time or a distance is only part of a rate's name: 30日内办结率达90%, 站点500米覆盖率.
 func (w *words) rateNext(f *figure) bool {
+	if f.kind != Duration && f.unit != "米" && f.unit != "公里" || f.post != "" && !f.inside {
+		return false
+	}
 	_, end := w.clause(f.postEnd, stopItem)
 	at, _, ok := w.first(f.postEnd, min(end, f.postEnd+8), rates)
 	return ok && at-f.postEnd <= 6
@@ -187,7 +220,7 @@ func (w *words) back(pos, from int) int {
 			continue
 		}
 		e, ok := w.before(from, pos, besides)
-		if !ok {
+		if !ok || w.partial(pos-len(e.runes), e) {
 			return pos
 		}
 		pos -= len(e.runes)
@@ -197,7 +230,7 @@ func (w *words) back(pos, from int) int {
 
 var scoring = lexiconOf(entry{}, "得 扣 计 加 减 奖 每 扣减 共 满分 分值")
 
-var points = lexiconOf(entry{}, "加分 扣分 得分 计分 减分")
+var points = lexiconOf(entry{}, "加分 扣分 计分 减分")
 
 func (w *words) pointsBefore(i int) bool {
 	from, _ := w.clause(i, stopItem)
@@ -212,30 +245,33 @@ func (w *words) years(f *figure, compared bool) Reason {
 	switch {
 	case compared:
 		return ""
-	case f.inside:
-		return ReasonDate
-	case f.post == OpAtLeast:
+	case f.post == OpAtLeast, w.at(f.start-1) == '满':
 		return ReasonThreshold
-	case f.post == OpAtMost && f.han:
-		return ReasonDate
 	}
 	return ReasonDate
 }
 
 // concrete are units of things that can be handed over or held one by one.
-const concrete = "套次场座家所期台辆张份"
+const concrete = "套次场座家所期台辆张份处栋"
 
-var handing = lexiconOf(entry{}, "提供 配备 发放 赠送 新建 建成 举办 召开 开展 组织 培育 新增 组织开展 免费提供 举行 至少 不少于")
+// counted are units of things and people that a verb of handing over makes a number of from three on.
+const counted = concrete + "个家名户人"
+
+var handing = lexiconOf(entry{}, "打造 提供 配备 发放 赠送 新建 建成 改造 改建 扩建 举办 召开 开展 组织 培育 新增 组织开展 免费提供 举行 至少 不少于")
 
 // article tells Chinese numerals that are articles or mere description (一批, 三级, 四个方面). A single numeral is a
 // number only after a verb that hands over or holds such things, or after 至少.
 func (w *words) article(f *figure, compared bool) Reason {
 	single := f.numEnd-f.start == 1
 	unit, _ := utf8.DecodeRuneInString(f.unit)
-	if e, ok := w.before(0, f.start, handing); ok && e.runes != nil && (strings.ContainsRune(concrete, unit) || e.String() == "至少" || e.String() == "不少于") && !w.hasAt(f.end, []rune("性")) {
+	units := concrete
+	if f.value.GreaterThan(N("2").Decimal) {
+		units = counted
+	}
+	if e, ok := w.before(0, f.start, handing); ok && (strings.ContainsRune(units, unit) || e.String() == "至少" || e.String() == "不少于") && !w.hasAt(f.end, []rune("性")) {
 		return ""
 	}
-	if w.closing(f) {
+	if w.closing(f) || w.before2(f.start, startsFrom) && w.shrinks(f.postEnd) {
 		return ""
 	}
 	switch {
@@ -245,6 +281,13 @@ func (w *words) article(f *figure, compared bool) Reason {
 		return ReasonDescription
 	}
 	return ""
+}
+
+// shrinks reports whether the clause goes on with where a value arrives: 由十个环节「压减至」四个.
+func (w *words) shrinks(i int) bool {
+	_, end := w.clause(i, stopItem)
+	_, e, ok := w.first(i, end, arrives)
+	return ok && e.to
 }
 
 var often = lexiconOf(entry{}, "每季度 每月 每年 每周 每半年 每两月 每日 每天 每两周 每半月 每季")
@@ -287,11 +330,19 @@ func (w *words) threshold(f *figure) bool {
 	if w.defined(f) || w.qualified(f, from, end) {
 		return true
 	}
+	if f.kind == Rate && w.leadsTo(from, f.start) && w.at(f.postEnd) == '的' && w.has(f.postEnd, end, resulting) {
+		return false // 90%以上的事项实现网上办理
+	}
 	if full := w.at(f.start-1) == '满'; (f.post == OpAtLeast || full) && w.at(f.postEnd) == '的' {
 		return true // 稳定就业3个月以上的机构
 	}
-	if de := w.deAfter(f.postEnd, end); f.post == OpAtLeast && de == end-1 && de > f.postEnd && w.stopsAt(end) == stopClause {
-		return true // 吸纳3人以上就业的，
+	if de := w.deAfter(f.postEnd, end); de == end-1 && w.stopsAt(end) == stopClause {
+		if _, grants := w.after(end+1, len(w.folded), granting); grants || f.post == OpAtLeast && de > f.postEnd {
+			return true // 吸纳3人以上就业的，; 裁员率不高于20%的，可享受返还
+		}
+	}
+	if f.kind == Duration && f.post == OpAtLeast && w.deAfter(f.postEnd, min(end, f.postEnd+6)) > 0 {
+		return true // 连续180日以上持股的股东
 	}
 	if f.kind == Duration && (f.inside || f.unit != "年") {
 		return false
@@ -320,6 +371,9 @@ func (w *words) threshold(f *figure) bool {
 	}
 	return w.definesCase(f, from, r, end, isComp)
 }
+
+// granting open what those have a right to who qualify.
+var granting = lexiconOf(entry{}, "可 可以 给予 予以 享受 免征 减征 免收 不予 优先 奖励 再奖励 补助 补贴 按规定")
 
 var exceeding = lexiconOf(entry{}, "超 过 破 逾")
 

@@ -62,6 +62,9 @@ func (d *predicate) baseOf(k int) *figure {
 // bounds finds the words before the comparison and after the figure that say what it is about.
 func (d *predicate) bounds() {
 	end := d.at.start
+	if d.at.empty() && end < len(d.zone) && d.zone[end] == zoneQuote {
+		end = d.figs[d.group[0]].start // “个转企”800家
+	}
 	d.subject = span{d.p.start, end}
 	if d.base != nil && !d.base.subject.empty() {
 		d.subject = d.base.subject
@@ -73,7 +76,14 @@ func (d *predicate) bounds() {
 		d.subject.start++ // the bracket of a remark that is read
 	}
 	d.subject.start, d.subject.end = d.skip(d.subject)
+	if e, ok := d.words.after(d.subject.start, d.subject.end, helping); ok {
+		d.subject.start += len(e.runes) // 配合省上「完成…」
+		if e, ok := d.words.after(d.subject.start, d.subject.end, superiors); ok {
+			d.subject.start += len(e.runes)
+		}
+	}
 	d.subject.end = d.unbesides(d.subject)
+	d.subject.end = d.undated(d.subject)
 	if d.leadsTo(d.subject.start, d.subject.end) {
 		d.subject.start = d.subject.end
 	}
@@ -88,6 +98,20 @@ func (d *predicate) bounds() {
 	}
 }
 
+// undated cuts a day or period from the end of a name: 达标率「2026年底前」达到80%.
+func (d *predicate) undated(s span) int {
+	for _, i := range d.within(s) {
+		f := &d.figs[i]
+		if f.reason != ReasonDate || f.start-s.start < 2 {
+			continue
+		}
+		if e, ok := d.before(f.end, s.end, dateEnds); ok && s.end-len(e.runes) <= f.end+1 {
+			return f.start
+		}
+	}
+	return s.end
+}
+
 // linking are words between a figure and what it is a figure of.
 var linking = lexiconOf(entry{}, "的 左右的 以上的 以内 以上 左右")
 
@@ -98,10 +122,14 @@ func (d *predicate) reference() {
 		d.share()
 		return
 	}
+	if !d.than.empty() {
+		d.ref = d.than
+		return
+	}
 	if !d.by {
 		return
 	}
-	at, e, ok := d.last(s.start, s.end, compares)
+	at, e, ok := d.compares(s)
 	if !ok {
 		return
 	}
@@ -113,15 +141,29 @@ func (d *predicate) reference() {
 	}
 	ref.start, ref.end = d.trim(ref.start, ref.end)
 	ref.end = d.unbesides(ref)
-	if e.String() == "同比" || e.String() == "环比" {
-		ref = span{at, at + 2}
+	if _, ok := d.words.after(at, d.subject.end, sameTerms); ok {
+		ref = span{at, at + len(e.runes)}
 	}
 	d.ref = ref
 	d.subject.end = at
 	d.subject.start, d.subject.end = d.trim(d.subject.start, d.subject.end)
+	d.subject.end = d.unbesides(d.subject)
 }
 
-var compares = lexiconOf(entry{}, "比 较 相比 与 同 相较于 较之 对比 在 以 同比 环比")
+// compares finds the last word of a stretch that opens what something is compared with. 同 of 合同 does not.
+func (st *sentence) compares(s span) (int, entry, bool) {
+	at, e, ok := st.last(s.start, s.end, against)
+	for ok && (st.partial(at, e) || st.joined(at, e, s.end)) {
+		at, e, ok = st.last(s.start, at, against)
+	}
+	return at, e, ok
+}
+
+// against opens what a change is reckoned against.
+var against = join(sameTerms, lexiconOf(entry{}, "比 较 相比 与 同 相较于 较之 对比 在 以"))
+
+// sameTerms say by themselves what a change is reckoned against.
+var sameTerms = lexiconOf(entry{}, "同比 环比 同口径 可比口径")
 
 var groundwork = lexiconOf(entry{}, "基础上 的基础上 为基数 为基期 相比 基数上")
 
@@ -129,7 +171,7 @@ var groundwork = lexiconOf(entry{}, "基础上 的基础上 为基数 为基期 
 func (d *predicate) emit(s subject, f *figure, base *figure) {
 	value := f.value
 	facts := Facts{
-		Kind: f.kind, Op: d.op, Value: &value, Unit: f.unit, Posture: Own, Policy: d.policy,
+		Kind: f.kind, Op: d.op, Value: &value, Unit: f.unit, Policy: d.policy,
 		Stretch: d.stretch, Soft: d.stretch || d.soft(),
 		Segment: strings.TrimSuffix(d.words.text(s.segment.start, s.segment.end), "的"),
 		BaseRef: d.words.text(d.ref.start, d.ref.end),
@@ -149,15 +191,16 @@ func (d *predicate) emit(s subject, f *figure, base *figure) {
 			facts.BaselineUnit = f.unit
 		}
 	}
-	if d.helps() {
-		facts.Posture = Cooperate
-	}
-	if !d.given.empty() && d.given != s.segment {
+	facts.Posture = d.postureIn(span{d.clause.start, d.at.start})
+	if !d.given.empty() && (s.segment.empty() || s.segment.start < d.given.start || s.segment.end > d.given.end) {
 		facts.Condition = strings.TrimSuffix(d.words.text(d.given.start, d.given.end), "的")
 	}
 	facts.Kind = perHead(&facts)
 	if facts.Unit == "个" && strings.HasSuffix(facts.Quantity, "环节") {
 		facts.Unit = "环节"
+		if facts.BaselineUnit == "个" {
+			facts.BaselineUnit = "环节"
+		}
 	}
 	facts.Type = typeOf(&facts)
 	facts.Verify = verifyOf(&facts)
@@ -165,7 +208,7 @@ func (d *predicate) emit(s subject, f *figure, base *figure) {
 	p.Start, p.End = d.extent(s)
 	p.Parts = d.parts(s, f, base)
 	d.out = append(d.out, p)
-	d.sentence.subject = s
+	d.sentence.subject, d.started = s, d.since
 }
 
 // soft reports whether the clause or the phrase opens with a verb of effort.
@@ -187,14 +230,15 @@ func (d *predicate) soft() bool {
 	return false
 }
 
-func (d *predicate) helps() bool { return d.has(d.clause.start, d.at.start, helping) }
-
 // extent is the stretch of words that say the promise.
 func (d *predicate) extent(s subject) (start, end int) {
 	last := &d.figs[d.group[len(d.group)-1]]
 	start, end = d.figs[d.group[0]].start, last.postEnd
 	if !d.at.empty() {
 		start = min(start, d.at.start)
+	}
+	if d.base != nil {
+		start = min(start, d.base.subject.end) // where 由 stands
 	}
 	if d.p.start > d.opened.start && d.policy { // 按购置金额的1%最高100万元: the second is said with the first
 		start = min(start, d.opened.start)

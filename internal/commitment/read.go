@@ -24,6 +24,7 @@ func Extract(text string) Reading {
 	if !r.has(0, len(r.folded), genre) {
 		r.willing = r.has(0, len(r.folded), promising) || r.has(0, len(r.folded), behaving) || r.has(0, len(r.folded), doing)
 		r.targets()
+		r.measured = len(r.out)
 		r.claims()
 		r.deliverables()
 		r.conduct()
@@ -38,8 +39,11 @@ type reader struct {
 	taken []bool // parallel to figs: in a promise
 	out   []Promise
 
-	willing bool // some verb of the text takes something on
-	topic   span // what the text says that it changes: 压缩企业开办时间，
+	measured int // how many of out were read from figures; they stand in the order of the text
+
+	past    []span // sentences that say what was
+	willing bool   // some verb of the text takes something on
+	topic   span   // what the text says that it changes: 压缩企业开办时间，
 }
 
 // within gives the indexes of the figures that start in a stretch.
@@ -50,6 +54,12 @@ func (r *reader) within(s span) []int {
 		out = append(out, i)
 	}
 	return out
+}
+
+// toldAt reports whether the sentence that holds an offset, or that ends there, says what was.
+func (r *reader) toldAt(i int) bool {
+	k := sort.Search(len(r.past), func(k int) bool { return r.past[k].end >= i })
+	return k < len(r.past) && r.past[k].start <= i
 }
 
 // span is a stretch of the text.
@@ -83,8 +93,11 @@ func (r *reader) reading() Reading {
 }
 
 // posture is that of the text's first act.
-func (r *reader) posture() Posture {
-	start, end := r.trim(0, min(len(r.folded), 40))
+func (r *reader) posture() Posture { return r.postureIn(span{0, len(r.folded)}) }
+
+// postureIn is that of the act which a stretch opens with: 左右协同 only describes.
+func (r *reader) postureIn(s span) Posture {
+	start, end := r.trim(s.start, min(s.end, s.start+40))
 	for start < end {
 		if _, ok := r.after(start, end, helping); ok {
 			return Cooperate
@@ -124,7 +137,10 @@ func (r *reader) targets() {
 // say reads one sentence: its clauses share a baseline, a stretch and a condition.
 func (r *reader) say(s span, figs []int) {
 	st := sentence{reader: r, whole: s}
-	st.past = len(figs) > 0 && st.told()
+	if len(figs) > 0 && st.told() {
+		st.past = true
+		r.past = append(r.past, s)
+	}
 	for start := s.start; start < s.end; {
 		end := start
 		for end < s.end && r.stops[end] < stopClause {
@@ -160,8 +176,8 @@ func (r *reader) phrases(c span, figs []int) []phrase {
 			break
 		}
 		f, g := &r.figs[i], &r.figs[figs[k+1]]
-		if r.listed(f, g) {
-			continue
+		if e, ok := r.after(f.postEnd, g.start, arrives); r.listed(f, g) || ok && e.to {
+			continue // 8个精简为受理、通水3个
 		}
 		first, last := -1, -1
 		for j := f.postEnd; j < g.start; j++ {

@@ -113,7 +113,7 @@ func (r *Register) load(ctx context.Context, view *list.View, version int64) (*B
 	if old != nil && old.View.ID == view.ID {
 		t = old.texts // an edition never changes
 	} else {
-		t = newTexts(view, r.read, r.curatedFigures(context.WithoutCancel(ctx), view))
+		t = newTexts(view, r.read, r.curatedItems(context.WithoutCancel(ctx), view))
 	}
 	b := newBook(view, all, version, t)
 	r.mu.Lock()
@@ -124,23 +124,31 @@ func (r *Register) load(ctx context.Context, view *list.View, version int64) (*B
 	return b, nil
 }
 
-// curatedFigures gives the figures that come with a built-in list; none for an edition of a document. The file is
-// read when they are first asked for, since few pages do, and again as long as it could not be.
-func (r *Register) curatedFigures(ctx context.Context, view *list.View) func() map[list.TaskID][]Figure {
+// curatedItems gives what comes with the built-in edition that a list began with; none for a list that began with a
+// document. The file is read when it is first asked for, since few pages do, and again as long as it could not be.
+func (r *Register) curatedItems(ctx context.Context, view *list.View) func() map[list.TaskID]*CuratedItem {
 	var mu sync.Mutex
-	var known map[list.TaskID][]Figure
-	return func() map[list.TaskID][]Figure {
+	var known map[list.TaskID]*CuratedItem
+	return func() map[list.TaskID]*CuratedItem {
 		mu.Lock()
 		defer mu.Unlock()
-		if known != nil || !view.Builtin() {
+		if known != nil {
 			return known
 		}
-		_, file, err := r.lists.SourceFile(ctx, view.ID)
+		built, err := builtinOf(ctx, r.lists, view)
+		if err != nil {
+			return nil
+		}
+		if built == nil {
+			known = map[list.TaskID]*CuratedItem{}
+			return known
+		}
+		_, file, err := r.lists.SourceFile(ctx, built.ID)
 		if err != nil {
 			return nil
 		}
 		if c, err := ParseCurated(file); err == nil { // Sync has said what is wrong with it
-			known = c.figures(view)
+			known = c.byTask(built)
 		}
 		return known
 	}

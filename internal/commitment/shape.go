@@ -21,6 +21,13 @@ func (s *Service) Split(ctx context.Context, o Decision, into []Facts) ([]string
 	if err := validAll(into); err != nil {
 		return nil, err
 	}
+	for i := range into {
+		for j := range i {
+			if sameFacts(&into[i], &into[j]) {
+				return nil, fault.New(fault.Invalid, "commitment.split_same", fault.Args{"one": j + 1, "other": i + 1})
+			}
+		}
+	}
 	e := edit{s: s, action: ActionSplit}
 	c, err := e.load(ctx, o)
 	if err != nil {

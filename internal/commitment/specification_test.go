@@ -64,3 +64,27 @@ func TestTheUnitOfABaseline(t *testing.T) {
 		}
 	}
 }
+
+// specified gives the texts of the scripts in testdata.
+func specified(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.test")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d scripts: %v", len(files), err)
+	}
+	var out []string
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script, err := ParseScript(data)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for i := range script.Cases {
+			out = append(out, script.Cases[i].Text)
+		}
+	}
+	return out
+}

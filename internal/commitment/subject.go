@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"duban/internal/hanzi"
 )
 
 // subject is what one figure of a group is about.
@@ -75,7 +77,7 @@ func (d *predicate) sharing(s span) []subject {
 // shared reports whether 均 or 都 stands before the figure, and not as part of 平均.
 func (d *predicate) shared(from int) bool {
 	at, e, ok := d.last(from, d.figs[d.group[0]].start, together)
-	return ok && !strings.ContainsRune(guards[e.String()], d.words.at(at-1))
+	return ok && !d.partial(at, e)
 }
 
 // eachOf gives the subjects that have as many each: 众创空间、孵化器、加速器各1个.
@@ -215,6 +217,34 @@ func (d *predicate) head(parts []span) int {
 			return i
 		}
 	}
+	return d.common(parts)
+}
+
+// acting open the name of a quantity that is measured of an act: 「签约」率, 「办电」时间.
+var acting = lexiconOf(entry{}, "办理 报装 办电 接电 办结 使用 签约 审批 审核 服务 处理 处置 登记 接入 开办 检测 受理 覆盖 利用 回收 治理 参保 救治 入学 就业 施用 建设 达标")
+
+// common gives where the name of a quantity begins that stands only in the last item of a list: at its act, or where
+// the items before it would end: 化肥、农药「使用量」; 夏粮、秋粮「播种面积」.
+func (d *predicate) common(parts []span) int {
+	last := parts[len(parts)-1]
+	size, even := parts[0].end-parts[0].start, true
+	for _, p := range parts[:len(parts)-1] {
+		if d.names(p.start, p.end, levels) {
+			return last.end
+		}
+		even = even && p.end-p.start == size && hanzi.IsHan(d.words.at(p.start))
+	}
+	e, ok := d.before(last.start, last.end, levels)
+	if !ok {
+		return last.end
+	}
+	end := last.end - len(e.runes)
+	if act, ok := d.before(last.start, end, acting); ok && end-len(act.runes) > last.start {
+		return end - len(act.runes)
+	}
+	if at := last.start + size; even && (size == 2 || size == 3) && at <= end {
+		return at
+	}
 	return last.end
 }
 
@@ -224,7 +254,10 @@ func (d *predicate) single(s span) subject {
 	if !d.comparison.after.empty() {
 		a := d.comparison.after
 		a.start, a.end = d.trim(a.start, a.end)
-		if !a.empty() && d.zone[a.end-1] == zonePlain {
+		switch e, ok := d.words.after(a.start, a.end, promising); {
+		case ok && len(e.runes) == a.end-a.start:
+			return subject{quantity: []span{s, a, d.tail}} // 每季度至少「召开」一次会议
+		case !a.empty() && d.zone[a.end-1] == zonePlain:
 			return d.located(s, a)
 		}
 	}
@@ -234,13 +267,14 @@ func (d *predicate) single(s span) subject {
 			return subject{quantity: []span{d.topic}, segment: seg}
 		}
 	}
+	if sub, ok := d.goesOn(s); ok {
+		return sub
+	}
+	if sub, ok := d.divided(s); ok {
+		return sub
+	}
 	switch {
-	case d.again && len(d.sentence.subject.quantity) > 0 && !d.lastOp.after.empty():
-		return subject{quantity: d.sentence.subject.quantity, segment: s}
 	case s.empty() && d.tail.empty():
-		if n := d.lastRead; n > 0 && d.out[n-1].Facts.Unit == f.unit && len(d.sentence.subject.quantity) > 0 {
-			return d.sentence.subject // 不低于88%，力争93.4%
-		}
 		if !d.topic.empty() {
 			return subject{quantity: []span{d.topic}}
 		}
@@ -251,7 +285,7 @@ func (d *predicate) single(s span) subject {
 		return subject{quantity: []span{d.tail}}
 	case d.tail.empty() || !d.at.empty() && d.op != "" && f.kind != Duration && !d.bare():
 		return d.segmented(s)
-	case f.kind == Duration && !d.inside():
+	case f.kind == Duration && !d.inside() && (d.to || d.names(s.start, s.end, levels) || !d.does(d.tail)):
 		return d.segmented(s)
 	}
 	sub := d.segmented(s)
@@ -261,6 +295,9 @@ func (d *predicate) single(s span) subject {
 	return sub
 }
 
+// does reports whether a stretch opens with an act that a duration limits.
+func (d *predicate) does(s span) bool { _, ok := d.words.after(s.start, s.end, doing); return ok }
+
 // bare reports whether the figure stands between a verb and its object: 推出100个套餐服务.
 func (d *predicate) bare() bool {
 	f := &d.figs[d.group[0]]
@@ -268,47 +305,3 @@ func (d *predicate) bare() bool {
 }
 
 func (d *predicate) inside() bool { return d.figs[d.group[len(d.group)-1]].inside || d.at.empty() }
-
-// located puts a sub-case that stands behind the comparison where it belongs: 控制在「简易程序」3个月.
-func (d *predicate) located(s, after span) subject {
-	if d.folded[after.end-1] == '的' && d.figs[d.group[0]].kind == Rate {
-		d.ref = span{after.start, after.end - 1}
-		return subject{quantity: []span{s}}
-	}
-	if s.empty() {
-		return subject{quantity: []span{after}}
-	}
-	return subject{quantity: []span{s}, segment: after}
-}
-
-// topical reports whether the subject is only the case, and the text says above what is measured:
-// 压缩用水报装时间，将「20户以下无外线的接入工程」压缩至4个工作日.
-func (d *predicate) topical(s span) bool {
-	if s.empty() || d.topic.empty() {
-		return false
-	}
-	_, own := d.before(s.start, s.end, measures)
-	_, said := d.before(d.topic.start, d.topic.end, measures)
-	return !own && said
-}
-
-// segmented takes a case out of a subject: 对「需进一步调查的」在20个工作日内….
-func (d *predicate) segmented(s span) subject {
-	if d.words.at(s.start) == '对' || s.start > 0 && d.words.at(s.start-1) == '对' {
-		for i := s.end - 1; i > s.start; i-- {
-			if d.folded[i] == '的' && d.zone[i] == zonePlain {
-				rest := span{i + 1, s.end}
-				rest.start, rest.end = d.skip(rest)
-				seg := span{s.start, i}
-				if d.words.at(seg.start) == '对' {
-					seg.start++
-				}
-				if rest.empty() {
-					return subject{segment: seg}
-				}
-				break
-			}
-		}
-	}
-	return subject{quantity: []span{s}}
-}

@@ -146,8 +146,8 @@ func (y *syncing) load(ctx context.Context, synced list.EditionID) error {
 		}
 	case y.view.Builtin():
 		return y.curate(ctx, y.view, true)
-	case y.view.Number > 1:
-		if y.old, err = y.first(ctx); err != nil {
+	default: // it may have begun with a built-in edition, saved before commitments were kept
+		if y.old, err = builtinOf(ctx, y.s.Library, y.view); err != nil {
 			return err
 		}
 	}
@@ -165,26 +165,6 @@ func (y *syncing) newCode() string {
 			return code
 		}
 	}
-}
-
-// first gives the first edition of the list when it is a built-in one that was saved before commitments were kept;
-// nil otherwise.
-func (y *syncing) first(ctx context.Context) (*list.View, error) {
-	editions, err := y.s.Library.Editions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range editions {
-		if e.List != y.view.List || e.Number != 1 {
-			continue
-		}
-		v, err := y.s.Library.View(ctx, e.ID)
-		if err != nil || !v.Builtin() {
-			return nil, err
-		}
-		return v, nil
-	}
-	return nil, nil
 }
 
 // index puts the commitments under their tasks.

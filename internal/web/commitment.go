@@ -81,7 +81,7 @@ func (c *call) shown(all *commitment.Book, e *commitment.Entry) (commitmentui.Sh
 	slices.Reverse(changes)
 	s := commitmentui.Shown{
 		Entry: e, Verdict: commitmentui.Verdict(&c.page, &e.Commitment), Places: c.places(all, e),
-		Evidence: commitment.EvidenceFor(e.Facts), History: changes,
+		Evidence: commitment.EvidenceFor(e.Facts), History: changes, Findings: c.contradictions(all, e),
 	}
 	for i := range changes {
 		if changes[i].Action == commitment.ActionDismiss {
@@ -91,6 +91,20 @@ func (c *call) shown(all *commitment.Book, e *commitment.Entry) (commitmentui.Sh
 	}
 	s.Before, s.After = neighbours(all, e)
 	return s, nil
+}
+
+// contradictions gives what the check remarked on the commitments of the tasks that one serves.
+func (c *call) contradictions(all *commitment.Book, e *commitment.Entry) []commitmentui.Finding {
+	b := c.books.of(all.View)
+	var out []commitmentui.Finding
+	for _, t := range e.Tasks {
+		for _, d := range b.findingsOn(t) {
+			if strings.HasPrefix(d.Finding.Code, "commitment.") {
+				out = append(out, commitmentui.Finding{Decision: d, Task: t})
+			}
+		}
+	}
+	return out
 }
 
 // neighbours gives the commitments in force before and after one in the document.
@@ -140,7 +154,8 @@ func placeOf(l *commitment.Link, t *list.Task) (from, to int, why string) {
 	case l.Start < l.End && l.End <= utf8.RuneCountInString(text) && l.Text == commitment.Fingerprint(text):
 		return l.Start, l.End, ""
 	case l.Words != "" && strings.Count(text, l.Words) == 1:
-		from = utf8.RuneCountInString(text[:strings.Index(text, l.Words)])
+		before, _, _ := strings.Cut(text, l.Words)
+		from = utf8.RuneCountInString(before)
 		return from, from + utf8.RuneCountInString(l.Words), ""
 	case l.Words != "":
 		return 0, 0, "web.commitment.words_elsewhere"
@@ -152,7 +167,7 @@ func placeOf(l *commitment.Link, t *list.Task) (from, to int, why string) {
 // place, else those of its facts that stand there word for word.
 func partsOf(f *commitment.Facts, promises []commitment.Promise, text string, from, to int) []commitment.Part {
 	var best *commitment.Promise
-	most := 0
+	most := -50 // half the words at least
 	for i := range promises {
 		p := &promises[i]
 		overlap := min(p.End, to) - max(p.Start, from)
@@ -166,7 +181,7 @@ func partsOf(f *commitment.Facts, promises []commitment.Promise, text string, fr
 		if sameNumber(p.Facts.Value, f.Value) && p.Facts.Unit == f.Unit {
 			score += 100
 		} else if p.Facts.Value != nil || f.Value != nil {
-			continue // another promise of the same words
+			score -= 100 // most likely another promise of the same sentence, else words that were changed
 		}
 		if score > most {
 			best, most = p, score

@@ -88,10 +88,13 @@ func (c *call) add() error {
 	f := c.newAdd(t)
 	f.Words, f.Start = c.typed("words"), c.typed("start")
 	facts, wrong := c.blocks(&f)
-	from, to, missing := findWords(t.Item.Text, f.Words, f.Start)
+	from, to, missing := 0, 0, error(nil)
+	if t.Item.Text != "" {
+		from, to, missing = findWords(t.Item.Text, f.Words, f.Start)
+	}
 	if missing != nil {
 		wrong = errors.Join(missing, wrong)
-	} else {
+	} else if to > from {
 		f.Places = c.placeOfWords(t, from, to)
 	}
 	code := ""

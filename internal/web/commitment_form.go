@@ -85,7 +85,11 @@ func (c *call) chosenReading(e *commitment.Entry) commitment.Facts {
 	if err1 != nil || err2 != nil || i < 0 || k < 0 || i >= len(e.Doubts) || k >= len(e.Doubts[i].Instead) {
 		return e.Facts
 	}
-	return e.Doubts[i].Instead[k]
+	facts := e.Doubts[i].Instead[k]
+	if facts.From == "" && facts.To == "" && facts.Kind == commitment.Duration { // the clock is rarely in the words
+		facts.From, facts.To, facts.ClockProposed = e.Facts.From, e.Facts.To, e.Facts.ClockProposed
+	}
+	return facts
 }
 
 // parts begins a split: the other readings where there are several, else the same facts twice.

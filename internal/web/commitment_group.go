@@ -80,6 +80,7 @@ func (c *call) groups(b *book, f *promiseFilter, entries []*commitment.Entry) (r
 			t := count(entries, func(e *commitment.Entry) bool { return slices.Contains(e.Leads(), u.ID) })
 			add(t, p.UnitName(u.Unit), "lead", ui.Itoa(u.ID)).Chinese = u.NameEn == ""
 		}
+		slices.SortStableFunc(rows, func(x, y commitmentui.Group) int { return y.Cells[0].Count - x.Cells[0].Count })
 	case "heading":
 		for _, n := range b.shallow(f.query.Heading - 1) {
 			g := add(count(entries, b.below(n)), p.Heading(n.Heading), "heading", n.Filter())

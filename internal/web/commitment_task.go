@@ -24,7 +24,7 @@ func (c *call) section(all *commitment.Book, t *list.Task) commitmentui.Section 
 	}
 	for _, f := range all.Figures(t.ID) {
 		spans = append(spans, commitmentui.Span{Start: f.Start, End: f.End, About: len(s.Entries) + len(s.Figures)})
-		s.Figures = append(s.Figures, figureOf(t, f))
+		s.Figures = append(s.Figures, c.figureOf(t, f))
 	}
 	s.Pieces = commitmentui.Cut(t.Item.Text, spans)
 	return s
@@ -33,11 +33,12 @@ func (c *call) section(all *commitment.Book, t *list.Task) commitmentui.Section 
 // aroundFigure is how many characters are shown on either side of a figure.
 const aroundFigure = 10
 
-// figureOf shows a figure among its words. Without the text its place is all that is known of it.
-func figureOf(t *list.Task, f commitment.Figure) commitmentui.Figure {
+// figureOf shows a figure among its words; without the text, its place is all that is known of it.
+func (c *call) figureOf(t *list.Task, f commitment.Figure) commitmentui.Figure {
 	out := commitmentui.Figure{Task: t, Reason: f.Reason}
 	text := []rune(t.Item.Text)
 	if f.Start < 0 || f.Start >= f.End || f.End > len(text) {
+		out.Before = c.page.T("web.commitment.chars", "from", f.Start+1, "to", f.End)
 		return out
 	}
 	out.Before = string(text[max(0, f.Start-aroundFigure):f.Start])

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"duban/internal/commitment"
 	"duban/internal/fault"
@@ -30,7 +31,7 @@ func (c *call) coverage() error {
 	x := commitmentui.Coverage{
 		Coverage: n, Verdict: c.coverageVerdict(n), Conclusion: c.conclusion(n), Chart: p.Base + "/coverage.json",
 		Verify: c.covered(all, "verify"), Types: c.covered(all, "type"), Columns: plainColumns(),
-		Tasks: c.coveredTasks(n), Figures: c.coveredFigures(n),
+		Tasks: c.coveredTasks(n), Figures: c.coveredFigures(n), Note: p.T("web.coverage.figures.help", "count", n.Figures.Total),
 	}
 	sum := count(all.Select(commitment.Filter{}).Entries, func(*commitment.Entry) bool { return true })
 	x.Sum = c.coverRow(&sum, p.T("web.commitment.sum"))
@@ -58,20 +59,37 @@ func (c *call) coverageRows(b *book, all *commitment.Book, x *commitmentui.Cover
 		}
 		x.With, x.Rows = with, rows
 	}
-	for _, reason := range commitment.Reasons() {
-		if q.Get("reason") != string(reason) {
+	c.coverageFigures(b, all, x, q.Get("reason"))
+	return nil
+}
+
+// openFigures is the value of the parameter "reason" for the numbers that no commitment has, though they could be one.
+const openFigures = "open"
+
+// coverageFigures lists the figures of one reason, each among its words.
+func (c *call) coverageFigures(b *book, all *commitment.Book, x *commitmentui.Coverage, reason string) {
+	switch {
+	case reason == openFigures:
+		x.Reason = c.page.T("web.coverage.left")
+	case slices.Contains(commitment.Reasons(), commitment.Reason(reason)):
+		x.Reason = c.page.T("commitment.reason." + reason)
+	default:
+		return
+	}
+	for i := range b.Tasks {
+		t := &b.Tasks[i]
+		if reason == openFigures {
+			for _, at := range all.Open(t.ID) {
+				x.Listed = append(x.Listed, c.figureOf(t, commitment.Figure{Start: at.Start, End: at.End}))
+			}
 			continue
 		}
-		x.Reason = string(reason)
-		for i := range b.Tasks {
-			for _, f := range all.Figures(b.Tasks[i].ID) {
-				if f.Reason == reason {
-					x.Listed = append(x.Listed, figureOf(&b.Tasks[i], f))
-				}
+		for _, f := range all.Figures(t.ID) {
+			if string(f.Reason) == reason {
+				x.Listed = append(x.Listed, c.figureOf(t, f))
 			}
 		}
 	}
-	return nil
 }
 
 // sortOf says what a task's strongest commitment is.
@@ -96,6 +114,9 @@ func (c *call) coverageVerdict(n *commitment.Coverage) string {
 	p := &c.page
 	words := p.T("web.coverage.verdict", "tasks", n.Tasks, "count", n.Commitments, "computable", n.Verify[commitment.ByCaseRecords],
 		"statistic", n.Verify[commitment.ByStatistic], "deliverable", n.Verify[commitment.ByDeliverable], "conduct", n.Verify[commitment.ByConduct])
+	if n.Lost > 0 {
+		words += p.T("web.semicolon") + p.T("web.coverage.lost", "count", n.Lost)
+	}
 	if n.Without > 0 {
 		words += p.T("web.semicolon") + p.T("web.coverage.without", "count", n.Without)
 	}
@@ -168,13 +189,16 @@ func (c *call) coveredFigures(n *commitment.Coverage) []commitmentui.Line {
 	}
 	measured := address{path: c.page.Base + "/commitments"}
 	out := []commitmentui.Line{line("web.coverage.used", f.Used, measured.with("measured", "1"))}
+	rows := func(reason string) string {
+		a := address{path: c.page.Base + "/coverage"}
+		return a.with("reason", reason) + "#rows"
+	}
 	if f.Open > 0 {
-		out = append(out, line("web.coverage.left", f.Open, ""))
+		out = append(out, line("web.coverage.left", f.Open, rows(openFigures)))
 	}
 	for _, reason := range commitment.Reasons() {
 		if count := f.None[reason]; count > 0 {
-			a := address{path: c.page.Base + "/coverage"}
-			out = append(out, line("commitment.reason."+string(reason), count, a.with("reason", string(reason))+"#rows"))
+			out = append(out, line("commitment.reason."+string(reason), count, rows(string(reason))))
 		}
 	}
 	return out

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"strings"
 
+	"duban/internal/commitment"
 	"duban/internal/list"
+	commitmentui "duban/internal/web/ui/commitment"
 	"duban/internal/web/ui/search"
 )
 
@@ -17,6 +19,12 @@ func (c *call) search() error {
 		return err
 	}
 	c.page.Query = strings.TrimSpace(c.r.URL.Query().Get("q"))
+	if code := commitment.FoldCode(c.page.Query); code != "" {
+		if _, _, err := c.Register.Find(c.r.Context(), code); err == nil {
+			c.redirect(commitmentui.Path(code))
+			return nil
+		}
+	}
 	hits, err := c.Library.Search(c.r.Context(), c.page.Query, maxHits)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ function draw(box: HTMLElement, figures: Figures): void {
     grid: { left: 8, right: 48, top: 4, bottom: 4, containLabel: true },
     xAxis: {
       type: "value", min: 0, minInterval: 1, splitNumber: narrow ? 3 : 6,
-      axisLabel: { color: ink, fontSize: 12 }, splitLine: { lineStyle: { color: tone("line-2") } },
+      axisLabel: { color: ink, fontSize: 12, hideOverlap: true }, splitLine: { lineStyle: { color: tone("line-2") } },
     },
     yAxis: {
       type: "category", inverse: true, data: figures.bars.map((bar) => bar.label),

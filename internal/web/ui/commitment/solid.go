@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"duban/internal/commitment"
 	"duban/internal/web/ui"
 )
 
@@ -47,4 +48,9 @@ func pieces(p *ui.Page, s Section) []templ.Component {
 		}
 	}
 	return out
+}
+
+// backToTask is the address of a commitment on the page of its task.
+func backToTask(p *ui.Page, s Section, e *commitment.Entry) string {
+	return p.Base + "/tasks/" + ui.Itoa(s.Task.ID) + "#c-" + e.Code
 }

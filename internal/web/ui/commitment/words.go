@@ -23,10 +23,10 @@ func Plain(p *ui.Page, f *commitment.Facts) string {
 		return written
 	}
 	words := about(f)
-	switch {
-	case f.Type == commitment.Deliverable:
+	switch f.Type {
+	case commitment.Deliverable:
 		words = p.T("web.commitment.plain.deliverable", "what", words)
-	case f.Type == commitment.Conduct:
+	case commitment.Conduct:
 		words = p.T("web.commitment.plain.conduct", "what", words)
 	default:
 		words = p.T("web.commitment.plain.measured", "what", words, "target", TargetWords(p, f))
@@ -42,7 +42,7 @@ func Plain(p *ui.Page, f *commitment.Facts) string {
 
 func written(p *ui.Page, f *commitment.Facts) string {
 	if p.Lang == locale.En {
-		return f.PlainEn
+		return strings.TrimRight(f.PlainEn, ".")
 	}
 	return strings.TrimRight(f.PlainZh, "。")
 }
@@ -63,8 +63,12 @@ func about(f *commitment.Facts) string {
 	return f.Quantity + "（" + f.Segment + "）"
 }
 
-// Name is what to call a commitment in one line: what is measured, or the thing to be delivered.
+// Name is what to call a commitment in one line: what is measured, or the thing to be delivered. In English it is the
+// plain words where there are any.
 func Name(p *ui.Page, f *commitment.Facts) string {
+	if words := written(p, f); words != "" && p.Lang == locale.En {
+		return words
+	}
 	if name := about(f); name != "" {
 		return name
 	}
@@ -75,11 +79,11 @@ func Name(p *ui.Page, f *commitment.Facts) string {
 func TargetWords(p *ui.Page, f *commitment.Facts) string {
 	words := opWords(p, f)
 	if f.Value != nil {
-		words = strings.TrimSpace(words + " " + measure(f.Value, f.Unit))
+		words = strings.TrimSpace(words + " " + measure(p, f.Value, f.Unit))
 	}
 	switch {
 	case f.Baseline != nil:
-		words = p.T("web.commitment.plain.baseline", "target", words, "baseline", measure(f.Baseline, f.BaselineUnit))
+		words = p.T("web.commitment.plain.baseline", "target", words, "baseline", baseline(p, f))
 	case f.BaseRef != "":
 		words = p.T("web.commitment.plain.base_ref", "target", words, "ref", f.BaseRef)
 	}
@@ -94,11 +98,32 @@ func opWords(p *ui.Page, f *commitment.Facts) string {
 }
 
 // measure writes a number with its unit; signs stand close to it.
-func measure(n *commitment.Number, unit string) string {
+func measure(p *ui.Page, n *commitment.Number, unit string) string {
 	if unit == "" || strings.ContainsAny(unit, "%‰") {
 		return n.String() + unit
 	}
-	return n.String() + " " + unit
+	return n.String() + " " + unitWords(p, n, unit)
+}
+
+// unitWords gives the unit of a number in the visitor's language, where it is one of the usual ones.
+func unitWords(p *ui.Page, n *commitment.Number, unit string) string {
+	if key := "web.measure." + unit; locale.Has(key) {
+		return p.T(key, "count", n.String())
+	}
+	return unit
+}
+
+// unitLang marks a unit as Chinese where it stands so on an English page.
+func unitLang(p *ui.Page, unit string) templ.Attributes {
+	if locale.Has("web.measure." + unit) {
+		return nil
+	}
+	return p.Chinese()
+}
+
+// baseline writes what the value was before; its unit is the target's where none is said.
+func baseline(p *ui.Page, f *commitment.Facts) string {
+	return measure(p, f.Baseline, cmp.Or(f.BaselineUnit, f.Unit))
 }
 
 // symbol is the comparison as a sign, for tables.
@@ -118,7 +143,10 @@ func symbol(op commitment.Op) string {
 
 // Verdict says in one line what is promised, whether people agree that it is, and how it can be told.
 func Verdict(p *ui.Page, e *commitment.Commitment) string {
-	parts := []string{Plain(p, &e.Facts)}
+	var parts []string
+	if plain := Plain(p, &e.Facts); plain != Name(p, &e.Facts) { // else the title has said it
+		parts = append(parts, plain)
+	}
 	if len(e.Doubts) > 0 && e.State != commitment.StateDismissed && e.State != commitment.StateReplaced {
 		parts = append(parts, p.T("web.commitment.verdict.doubt", "state", p.T("commitment.state."+string(e.State))))
 	} else {
@@ -127,7 +155,11 @@ func Verdict(p *ui.Page, e *commitment.Commitment) string {
 	if e.Facts.Verify != "" {
 		parts = append(parts, p.T("web.commitment.verdict.by", "verify", p.T("commitment.verify."+string(e.Facts.Verify))))
 	}
-	return strings.Join(parts, p.T("web.semicolon")) + p.T("web.stop")
+	words := strings.Join(parts, p.T("web.semicolon")) + p.T("web.stop")
+	if p.Lang == locale.En && words[0] >= 'a' && words[0] <= 'z' {
+		return strings.ToUpper(words[:1]) + words[1:]
+	}
+	return words
 }
 
 // tags are the marks of a commitment beside its type: what keeps it from being judged by its number alone.
@@ -174,10 +206,10 @@ func FactLines(p *ui.Page, f *commitment.Facts) []Fact {
 	text("segment", f.Segment)
 	word("op", "commitment.op.", string(f.Op))
 	if f.Value != nil {
-		text("value", measure(f.Value, f.Unit))
+		text("value", measure(p, f.Value, f.Unit))
 	}
 	if f.Baseline != nil {
-		text("baseline", measure(f.Baseline, f.BaselineUnit))
+		text("baseline", baseline(p, f))
 	}
 	text("base_ref", f.BaseRef)
 	clock := len(out)
@@ -255,13 +287,13 @@ func DoubtWords(p *ui.Page, doubts []commitment.Doubt) string {
 	return strings.Join(out, p.T("web.semicolon"))
 }
 
-// instead says in which fields another reading differs.
+// instead says in which fields another reading says something else.
 func instead(p *ui.Page, is, other *commitment.Facts) string {
 	before, after := FieldWords(p, is), FieldWords(p, other)
 	var out []string
 	for _, name := range FieldNames() {
-		if before[name] != after[name] && !strings.HasPrefix(name, "plain_") {
-			out = append(out, p.T("web.at", "place", p.T("commitment.field."+name), "text", cmp.Or(after[name], p.T("web.empty_value"))))
+		if after[name] != "" && before[name] != after[name] && (before[name] != "" || name != "baseline_unit") {
+			out = append(out, p.T("web.at", "place", p.T("commitment.field."+name), "text", after[name]))
 		}
 	}
 	return strings.Join(out, p.T("web.semicolon"))
