@@ -182,7 +182,7 @@ func (k *Kernel) Measure(c *Columns, out *Measured) {
 		}
 		s, e := uint64(starts[i]-k.first), uint64(end-k.first)
 		if s > e || e >= k.span {
-			nets[i], results[i] = k.unusual(starts[i], ends[i], c.Terms[group])
+			nets[i], results[i] = 0, k.unusual(starts[i], ends[i], c.Terms[group])
 			if results[i].Flawed() {
 				out.Flawed++
 			}

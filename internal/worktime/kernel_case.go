@@ -3,20 +3,20 @@ package worktime
 // inside reports whether the tables reach a moment.
 func (k *Kernel) inside(m Moment) bool { return m >= k.first && m < k.first+Moment(k.span) }
 
-// unusual measures a case that does not lie inside the tables from start to end.
-func (k *Kernel) unusual(start, end Moment, term uint32) (net uint32, o Outcome) {
+// unusual says how a case stands that does not lie inside the tables from start to end. No time of it counts.
+func (k *Kernel) unusual(start, end Moment, term uint32) Outcome {
 	switch {
 	case end != 0 && end < start:
-		return 0, OutcomeReversed
+		return OutcomeReversed
 	case !k.inside(start), end != 0 && !k.inside(end):
-		return 0, OutcomeUnnoticed
+		return OutcomeUnnoticed
 	case end != 0:
 		panic("worktime: the loop in Measure leaves no case between noticed days")
 	case k.asOf < start:
-		return 0, OutcomeOpen // not even begun by then
+		return OutcomeOpen // not even begun by then
 	}
 	t := &k.terms[term]
-	return 0, k.open(Due(k.office, start, t.Limit, t.Rule))
+	return k.open(Due(k.office, start, t.Limit, t.Rule))
 }
 
 // open says how an open case stands that is due at a moment, none when it has no limit. What is due after the last
