@@ -17,7 +17,7 @@ import (
 // newLedger puts the services of the built-in packs, the directory of units and the calendar behind the ledger of
 // cases. Packs and calendar are read when the first case needs them: not every run of the program does.
 func newLedger(db *store.DB, version func(context.Context) (int64, error), log *slog.Logger) *casework.Ledger {
-	catalog := sync.OnceValue(func() *casework.Catalog { return builtinCatalog(log) })
+	catalog := sync.OnceValue(func() *casework.Catalog { return BuiltinCatalog(log) })
 	office := sync.OnceValue(func() *worktime.Office {
 		return worktime.NewOffice(worktime.Latest().Compile(), worktime.DefaultHours())
 	})
@@ -28,9 +28,9 @@ func newLedger(db *store.DB, version func(context.Context) (int64, error), log *
 	}
 }
 
-// builtinCatalog compiles the services of the built-in packs. What is wrong with one of them, which the tests of packs
+// BuiltinCatalog compiles the services of the built-in packs. What is wrong with one of them, which the tests of packs
 // would have found, leaves out that pack or service.
-func builtinCatalog(log *slog.Logger) *casework.Catalog {
+func BuiltinCatalog(log *slog.Logger) *casework.Catalog {
 	all, err := pack.Load(packs.FS)
 	if err != nil {
 		log.Error("load the built-in packs", "error", err)

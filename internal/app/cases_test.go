@@ -37,3 +37,50 @@ func TestEveryBuiltInServiceTakesCases(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDemonstrationHasAYearOfMarkedCases(t *testing.T) {
+	a, err := Open(t.Context(), Options{Data: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	now := time.Date(2020, 11, 20, 8, 0, 0, 0, time.UTC)
+	a.Cases.Clock = func() time.Time { return now }
+	for range 2 { // a second time changes nothing
+		if err := a.Simulate(t.Context(), 600, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cases, late := 0, 0
+	for f := (casework.Filter{Size: 500}); ; {
+		page, err := a.Cases.Cases(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range page.Heads {
+			cases++
+			if !h.ID.Simulated() || h.UpdatedAt.After(now) {
+				t.Errorf("%s of %s", h.ID, h.UpdatedAt)
+			}
+		}
+		if f.After = page.Next; page.Next == (casework.Cursor{}) {
+			break
+		}
+	}
+	detail, err := a.Cases.Case(t.Context(), casework.SimulatedCase("2019-0000001"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range detail.Case.Entries {
+		if e.RecordedAt.Sub(e.At.Time()) > 8*24*time.Hour {
+			late++
+		}
+	}
+	if cases < 595 || cases > 630 || late > 0 {
+		t.Errorf("%d cases, %d entries of the first were recorded late", cases, late)
+	}
+	lines, err := a.Cases.Report(t.Context(), casework.TotalFilter{}, casework.By{})
+	if err != nil || len(lines) != len(a.Cases.Catalog().Services()) {
+		t.Errorf("%d services in the report, want all; %v", len(lines), err)
+	}
+}

@@ -48,6 +48,7 @@ type grammar struct {
 	Import      importCommand       `cmd:"" help:"cli.help.import"`
 	Serve       serveCommand        `cmd:"" help:"cli.help.serve"`
 	Demo        demoCommand         `cmd:"" help:"cli.help.demo"`
+	Simulate    simulateCommand     `cmd:"" help:"cli.help.simulate"`
 	Export      exportCommands      `cmd:"" help:"cli.help.export"`
 	Version     versionCommand      `cmd:"" help:"cli.help.version"`
 }

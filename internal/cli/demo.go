@@ -19,7 +19,11 @@ type demoCommand struct {
 	serverFlags
 }
 
-// Run serves the built-in lists, on a temporary directory unless told otherwise, and prints an account of every role.
+// demoCases is how many applications a demonstration shows: enough for figures of every service, few enough to begin at
+// once.
+const demoCases = 3000
+
+// Run serves the built-in lists and a year of simulated cases, on a temporary directory unless told otherwise, and prints an account of every role.
 func (c demoCommand) Run(s *session) (err error) {
 	log := c.logger(s)
 	l, err := c.listen(s)
@@ -42,7 +46,11 @@ func (c demoCommand) Run(s *session) (err error) {
 	if err := importBuiltin(s.ctx, a); err != nil {
 		return err
 	}
+	if err := a.Simulate(s.ctx, demoCases, handlers); err != nil {
+		return fmt.Errorf("simulate cases: %w", err)
+	}
 	s.serving(l)
+	fmt.Fprintln(s.Out, s.text("cli.demo.simulated", nil))
 	if err := s.accounts(a); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func newCourse(sim *Simulation, s *service, i int) *course {
 	c := &course{Simulation: sim, s: s, r: rand.New(rand.NewPCG(sim.Seed, uint64(i))), id: sim.number(i), factor: 1}
 	c.unit = s.units[c.r.IntN(len(s.units))]
 	c.quality = sim.units[c.unit]
-	c.last = c.arrival()
+	c.last = c.arrival((float64(i) + c.r.Float64()) / float64(sim.Cases))
 	if c.days.busy(c.last.Date()) {
 		c.factor = 1.2
 	}
@@ -52,10 +52,10 @@ func (c *course) spread(median, sigma float64) float64 {
 	return median * math.Exp(sigma*c.r.NormFloat64())
 }
 
-// arrival draws the moment at which a case comes in: mostly in office hours, with a rush in the morning and one in the
+// arrival draws the moment at which a case comes in, after a share of all others: mostly in office hours, with a rush in the morning and one in the
 // afternoon; what is filed online comes at any time, and that on days off always is.
-func (c *course) arrival() worktime.Moment {
-	d := c.days.draw(c.r)
+func (c *course) arrival(share float64) worktime.Moment {
+	d := c.days.draw(share)
 	clock := 0.0
 	switch {
 	case !c.Office.Workday(d) || c.chance(.16):

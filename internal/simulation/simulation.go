@@ -94,10 +94,26 @@ func (s *Simulation) apportion() {
 // Case gives the events of one case, i from 0 to Cases-1, in the order in which they arrived, the time of that in
 // RecordedAt. Some were sent twice. A case that was returned may be followed by those of the case that takes it up.
 func (s *Simulation) Case(i int) []casework.Event {
-	n, _ := slices.BinarySearch(s.until, i+1)
+	n, _ := slices.BinarySearch(s.until, s.shuffled(i)+1)
 	c := newCourse(s, s.services[n], i)
 	c.run()
 	return c.arrived()
+}
+
+// shuffled gives the place of a case among those of all services, each place once, so that services take turns.
+func (s *Simulation) shuffled(i int) int {
+	step := int(float64(s.Cases)*0.618) + 1
+	for gcd(step, s.Cases) != 1 {
+		step++
+	}
+	return int(uint64(i) * uint64(step) % uint64(s.Cases))
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // All gives the events of every case, case by case.
@@ -178,9 +194,9 @@ func springFestival(c *worktime.Calendar, year int) (first, last worktime.Date) 
 	return first, last
 }
 
-// draw gives a day.
-func (c *calendar) draw(r *rand.Rand) worktime.Date {
-	at, _ := slices.BinarySearchFunc(c.sums, r.Float64()*c.sums[len(c.sums)-1], cmp.Compare[float64])
+// draw gives the day by which a share of all cases has come in.
+func (c *calendar) draw(share float64) worktime.Date {
+	at, _ := slices.BinarySearchFunc(c.sums, share*c.sums[len(c.sums)-1], cmp.Compare[float64])
 	return c.from + worktime.Date(min(at, len(c.sums)-1))
 }
 
