@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -53,15 +54,26 @@ func storable(text string) bool { return utf8.ValidString(text) && strings.Index
 // flush writes what is waiting. It must be called once after the last add.
 func (b *batch) flush(ctx context.Context) error {
 	rows := len(b.args) / len(b.columns)
-	if rows == 0 {
-		return nil
-	}
-	err := b.write(ctx, rows)
-	b.args = b.args[:0]
-	if err != nil {
-		return fmt.Errorf("insert into %s: %w", b.table, err)
+	args := b.args
+	defer func() { b.args = args[:0] }()
+	for rows > 0 {
+		n := b.step(rows)
+		b.args = args[(len(args)/len(b.columns)-rows)*len(b.columns):][:n*len(b.columns)]
+		if err := b.write(ctx, n); err != nil {
+			return fmt.Errorf("insert into %s: %w", b.table, err)
+		}
+		rows -= n
 	}
 	return nil
+}
+
+// step gives how many of the rows that wait the next statement writes. PostgreSQL's connections remember statements
+// by their text, so there only few texts are used; to SQLite a statement more costs more than a new text.
+func (b *batch) step(rows int) int {
+	if b.engine == sqlite || rows == batchRows {
+		return rows
+	}
+	return 1 << (bits.Len(uint(rows)) - 1)
 }
 
 func (b *batch) write(ctx context.Context, rows int) error {

@@ -34,6 +34,12 @@ func (s caseStore) Write(ctx context.Context, fn func(casework.Writer) error) er
 	}
 	defer t.Rollback() //nolint:errcheck // after a commit it only says so; before one, the cause is returned already
 	w := caseWriter{tx{sqlgen.New(t), t, s.db.engine}, conn}
+	if s.db.engine == postgres {
+		// A plan kept from when the tables were small looks through all of them for every batch.
+		if _, err := t.ExecContext(ctx, "set local plan_cache_mode = force_custom_plan"); err != nil {
+			return failure("write cases", err)
+		}
+	}
 	if _, err := w.BumpCases(ctx); err != nil {
 		return failure("write cases", err)
 	}
