@@ -98,5 +98,10 @@ func read(ctx context.Context, name string, data []byte, tell func(done, total i
 	return office.ReadBytes(ctx, name, data, limits)
 }
 
+// readTables reads a workbook of case records within the usual limits.
+func readTables(ctx context.Context, name string, data []byte) (*tabular.Doc, error) {
+	return office.ReadBytes(ctx, name, data, office.DefaultLimits())
+}
+
 // Close lets go of the database.
 func (a *App) Close() error { return a.db.Close() }

@@ -324,7 +324,7 @@ func post(t testing.TB, w *world, secret, body string) api.EventReceipt {
 	}
 	defer func() { _ = res.Body.Close() }()
 	var r api.EventReceipt
-	if err := json.NewDecoder(res.Body).Decode(&r); err != nil || res.StatusCode != 200 {
+	if err := json.NewDecoder(res.Body).Decode(&r); err != nil || res.StatusCode != http.StatusOK {
 		t.Error(res.Status, err)
 	}
 	return r

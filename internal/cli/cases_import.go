@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -146,21 +144,13 @@ func (s *session) caseRecords(path string) (*caseInput, error) {
 		}
 		source = f
 	}
-	r := bufio.NewReader(&countingReader{source, &in.read})
-	begin, err := r.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
-		in.close()
-		return nil, fault.Wrap(err, fault.Invalid, "cli.unreadable", nil)
-	}
-	if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(begin, []byte("\ufeff"))), []byte("{")) {
-		in.rows, err = record.NewJSON(r)
-	} else {
-		in.rows, err = record.NewCSV(r)
-	}
+	rows, err := record.Open(&countingReader{source, &in.read})
 	if err != nil {
 		in.close()
+		return nil, err
 	}
-	return in, err
+	in.rows = rows
+	return in, nil
 }
 
 // countingReader says how much was read.

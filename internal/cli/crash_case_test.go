@@ -148,10 +148,10 @@ func send(t *testing.T, base, secret, body string) bool {
 	}
 	defer func() { _ = res.Body.Close() }()
 	var r struct{ Accepted, Known, Rejected int }
-	if err := json.NewDecoder(res.Body).Decode(&r); err != nil && res.StatusCode == 200 {
+	if err := json.NewDecoder(res.Body).Decode(&r); err != nil && res.StatusCode == http.StatusOK {
 		return false // the head came, the rest did not
 	}
-	if res.StatusCode != 200 || r.Accepted+r.Known != 3 || r.Rejected != 0 {
+	if res.StatusCode != http.StatusOK || r.Accepted+r.Known != 3 || r.Rejected != 0 {
 		t.Errorf("status %d, %+v", res.StatusCode, r)
 		return false
 	}

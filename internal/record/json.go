@@ -1,9 +1,11 @@
 package record
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -81,6 +83,19 @@ func clip(s string) string {
 		return string(runes[:40]) + "…"
 	}
 	return s
+}
+
+// Open reads rows of CSV or of one JSON object per line, whichever the file is.
+func Open(in io.Reader) (Rows, error) {
+	r := bufio.NewReader(in)
+	begin, err := r.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read the beginning: %w", err)
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(begin, []byte("\ufeff"))), []byte("{")) {
+		return NewJSON(r)
+	}
+	return NewCSV(r)
 }
 
 // jsonRows reads one event per line.

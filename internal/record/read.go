@@ -82,14 +82,14 @@ func (r *reader) cell(cells []string, f Field) string {
 }
 
 // frame fills in what all events of a row share.
-func (r *reader) frame(cells []string) (e casework.Event, code string, args fault.Args) {
+func (r *reader) frame(cells []string) (e casework.Event, code string) {
 	e = casework.Event{Source: r.Source, Case: casework.CaseID(r.cell(cells, FieldCase)), Unit: r.cell(cells, FieldUnit)}
 	service := r.cell(cells, FieldService)
 	switch {
 	case e.Case == "":
-		return e, "casework.event_case", nil
+		return e, "casework.event_case"
 	case service == "":
-		return e, "casework.event_service", nil
+		return e, "casework.event_service"
 	}
 	e.Service = r.Names.Service(service)
 	for _, i := range r.facts {
@@ -100,14 +100,14 @@ func (r *reader) frame(cells []string) (e casework.Event, code string, args faul
 			e.Attributes[r.Mapping.Columns[i].Attribute] = cells[i]
 		}
 	}
-	return e, "", nil
+	return e, ""
 }
 
 // event reads a row that is one event. Where the file gives events no id, case, kind and time are one: the same row
 // brought in again is known again.
 func (r *reader) event(cells []string) (e casework.Event, code string, args fault.Args) {
-	if e, code, args = r.frame(cells); code != "" {
-		return e, code, args
+	if e, code = r.frame(cells); code != "" {
+		return e, code, nil
 	}
 	if e.At, code, args = r.moment(cells, FieldAt); code != "" {
 		return e, code, args
@@ -172,8 +172,8 @@ var wideKinds = []struct {
 
 // read makes the events of the case. A row in which anything cannot be is refused as a whole.
 func (w *wideRow) read() (code string, args fault.Args) {
-	if w.frame, code, args = w.reader.frame(w.cells); code != "" {
-		return code, args
+	if w.frame, code = w.reader.frame(w.cells); code != "" {
+		return code, nil
 	}
 	var begun, ended worktime.Moment
 	for _, k := range wideKinds {

@@ -30,6 +30,12 @@ func routes() []Route {
 	confirm := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Confirm, handle: h}
 	}
+	bring := func(pattern string, h handler) Route {
+		return Route{Pattern: pattern, Action: account.Record, handle: h}
+	}
+	grant := func(pattern string, h handler) Route {
+		return Route{Pattern: pattern, Action: account.Grant, handle: h}
+	}
 	return []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
@@ -85,6 +91,15 @@ func routes() []Route {
 		in("GET /import/{draft}/save", (*call).draftSave),
 		in("POST /import/{draft}/save", (*call).saveDraft),
 		in("POST /import/{draft}/delete", (*call).deleteDraft),
+		bring("GET /cases/import", (*call).caseImport),
+		bring("POST /cases/import", (*call).caseUpload),
+		bring("GET /cases/import/{upload}", (*call).caseUploaded),
+		bring("POST /cases/import/{upload}", (*call).caseRecord),
+		bring("GET /cases/import/{upload}/rejected.csv", (*call).caseRejected),
+		bring("POST /cases/import/{upload}/delete", (*call).caseDiscard),
+		grant("GET /keys", (*call).keys),
+		grant("POST /keys", (*call).createKey),
+		grant("POST /keys/{key}/revoke", (*call).revokeKey),
 		sign("GET /signin", (*call).signInForm),
 		sign("POST /signin", (*call).signIn),
 		sign("POST /signout", (*call).signOut),

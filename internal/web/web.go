@@ -6,6 +6,7 @@
 package web
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,9 +15,11 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"duban/internal/account"
+	"duban/internal/casework"
 	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/locale"
+	"duban/internal/record"
 	"duban/internal/tabular"
 )
 
@@ -42,8 +45,12 @@ type Options struct {
 	Confirms *commitment.Service
 	Exporter Exporter
 	Accounts *account.Service
-	Sessions scs.Store // in memory when nil
-	Secure   bool      // send cookies over TLS only
+	Keys     *account.Keys
+	Cases    record.Ledger                                                             // takes case records in
+	Services func() *casework.Catalog                                                  // in force
+	Tables   func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) // reads workbooks of case records
+	Sessions scs.Store                                                                 // in memory when nil
+	Secure   bool                                                                      // send cookies over TLS only
 	Log      *slog.Logger
 	Now      func() time.Time
 	Version  string // of the program
@@ -57,6 +64,7 @@ type site struct {
 	cache    pageCache
 	books    bookShelf
 	jobs     readings
+	uploads  uploads
 	mux      *http.ServeMux
 }
 

@@ -134,6 +134,12 @@ func (p *Page) Entries() []Entry {
 	if p.May(account.Import) {
 		out = append(out, Entry{Key: "import", URL: "/import"})
 	}
+	if p.May(account.Record) {
+		out = append(out, Entry{Key: "records", URL: "/cases/import"})
+	}
+	if p.May(account.Grant) {
+		out = append(out, Entry{Key: "keys", URL: "/keys"})
+	}
 	return out
 }
 

@@ -1,0 +1,262 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"duban/internal/account"
+	"duban/internal/fault"
+	"duban/internal/locale"
+	"duban/internal/record"
+)
+
+// uploads are the files of case records that were uploaded: looked at, being recorded, or done. They live as long as
+// the process: what a restart interrupts is uploaded again, and nothing is recorded twice.
+type uploads struct {
+	mu  sync.Mutex
+	all map[string]*caseFile
+}
+
+// caseFile is one uploaded file of case records.
+type caseFile struct {
+	owner   account.ID
+	name    string
+	size    int64
+	path    string // of the file, among the temporary ones
+	at      time.Time
+	started atomic.Bool
+
+	read     atomic.Int64 // bytes
+	far      atomic.Pointer[record.Outcome]
+	done     chan struct{} // closed when the rest is set
+	first    []record.Rejection
+	rejected string // path of the file of rejected rows, "" without any
+	cut      bool   // it seems to be cut off
+	err      error
+}
+
+// How many uploaded files are kept and recorded at once, and how long one is kept.
+const (
+	mostUploads = 32
+	mostAtOnce  = 4
+	keepUpload  = 2 * time.Hour
+	firstShown  = 50 // rejected rows on the page
+)
+
+// add enters a file, and forgets those that nobody wants any more.
+func (u *uploads) add(f *caseFile, now time.Time) (key string, err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for k, old := range u.all {
+		if now.Sub(old.at) > keepUpload && (!old.started.Load() || old.finished()) {
+			old.remove()
+			delete(u.all, k)
+		}
+	}
+	if len(u.all) >= mostUploads {
+		return "", fault.New(fault.Busy, "web.records.busy", nil)
+	}
+	if u.all == nil {
+		u.all = map[string]*caseFile{}
+	}
+	key = rand.Text()
+	u.all[key] = f
+	return key, nil
+}
+
+// find gives a visitor's own file, nil when there is none.
+func (u *uploads) find(key string, owner account.ID) *caseFile {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if f := u.all[key]; f != nil && f.owner == owner {
+		return f
+	}
+	return nil
+}
+
+// start takes the one right to record a file; false when it was started before, or too many are under way.
+func (u *uploads) start(f *caseFile) (bool, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	running := 0
+	for _, other := range u.all {
+		if other.started.Load() && !other.finished() {
+			running++
+		}
+	}
+	if f.started.Load() {
+		return false, nil
+	}
+	if running >= mostAtOnce {
+		return false, fault.New(fault.Busy, "web.records.busy", nil)
+	}
+	f.started.Store(true)
+	return true, nil
+}
+
+// drop forgets a file that is not being recorded.
+func (u *uploads) drop(key string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if f := u.all[key]; f != nil && (!f.started.Load() || f.finished()) {
+		f.remove()
+		delete(u.all, key)
+	}
+}
+
+func (f *caseFile) finished() bool {
+	select {
+	case <-f.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// remove lets go of the files on disk.
+func (f *caseFile) remove() {
+	_ = os.Remove(f.path) // one that is gone needs no removing
+	if f.rejected != "" {
+		_ = os.Remove(f.rejected)
+	}
+}
+
+// newCaseFile keeps what is uploaded in a temporary file, no further than the limit.
+func newCaseFile(name string, in io.Reader) (*caseFile, error) {
+	out, err := os.CreateTemp("", "duban-records-*")
+	if err != nil {
+		return nil, fmt.Errorf("keep an upload: %w", err)
+	}
+	f := &caseFile{name: name, path: out.Name(), done: make(chan struct{})}
+	f.size, err = io.Copy(out, io.LimitReader(in, MaxUpload+1))
+	closed := out.Close()
+	switch {
+	case err != nil:
+		err = uploadFault(err)
+	case closed != nil:
+		err = fmt.Errorf("keep an upload: %w", closed)
+	case f.size > MaxUpload:
+		err = fault.New(fault.TooLarge, "web.records.too_large", fault.Args{"size": MaxUpload >> 20})
+	}
+	if err != nil {
+		f.remove()
+		return nil, err
+	}
+	return f, nil
+}
+
+// open gives the rows of a file; closing ends the reading.
+func (s *site) openRecords(ctx context.Context, f *caseFile) (rows record.Rows, closing func(), err error) {
+	switch strings.ToLower(filepath.Ext(f.name)) {
+	case ".xlsx", ".xls", ".et":
+		data, err := os.ReadFile(f.path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read an upload: %w", err)
+		}
+		doc, err := s.Tables(ctx, f.name, data)
+		if err != nil {
+			return nil, nil, err
+		}
+		rows, err = record.NewTable(doc)
+		return rows, func() {}, err
+	}
+	in, err := os.Open(f.path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read an upload: %w", err)
+	}
+	rows, err = record.Open(&told{in, &f.read})
+	if err != nil {
+		_ = in.Close() // it was only read
+		return nil, nil, err
+	}
+	return rows, func() { _ = in.Close() }, nil
+}
+
+// told says how much was read.
+type told struct {
+	io.Reader
+	n *atomic.Int64
+}
+
+func (t *told) Read(p []byte) (int, error) {
+	n, err := t.Reader.Read(p)
+	t.n.Add(int64(n))
+	return n, err
+}
+
+// recordFile records a file in the background.
+func (s *site) recordFile(ctx context.Context, f *caseFile, o record.Options, lang locale.Lang) {
+	ctx = context.WithoutCancel(ctx) // the visitor may leave and come back
+	go func() {
+		defer close(f.done)
+		defer func() {
+			if what := recover(); what != nil {
+				s.Log.ErrorContext(ctx, "recording cases failed", "name", f.name, "panic", what)
+				f.err = fault.New(fault.Internal, "internal", nil)
+			}
+		}()
+		f.err = s.recordAll(ctx, f, o, lang)
+	}()
+}
+
+func (s *site) recordAll(ctx context.Context, f *caseFile, o record.Options, lang locale.Lang) error {
+	f.read.Store(0)
+	rows, closing, err := s.openRecords(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer closing()
+	kept, err := os.CreateTemp("", "duban-rejected-*.csv")
+	if err != nil {
+		return fmt.Errorf("keep rejected rows: %w", err)
+	}
+	f.rejected = kept.Name()
+	out := record.NewRejectedFile(kept, rows.Head(), lang)
+	outcome, err := record.Import(ctx, rows, s.Cases, o, record.Watch{
+		Rejected: func(r record.Rejection) error {
+			if len(f.first) < firstShown {
+				f.first = append(f.first, record.Rejection{Row: record.Row{Line: r.Row.Line}, Event: r.Event, Code: r.Code, Args: r.Args})
+			}
+			return out.Write(r)
+		},
+		Recorded: func(o record.Outcome) { f.far.Store(&o) },
+	})
+	f.far.Store(&outcome)
+	f.cut = rows.Unfinished()
+	if written := errors.Join(out.Flush(), kept.Close()); err == nil && written != nil {
+		err = fmt.Errorf("keep rejected rows: %w", written)
+	}
+	return err
+}
+
+// previewRows is how many rows are shown before a file is recorded.
+const previewRows = 12
+
+// firstRows are only the beginning of a file.
+type firstRows struct {
+	record.Rows
+	all []record.Row
+}
+
+// Next gives the next of the first rows.
+func (r *firstRows) Next() (record.Row, error) {
+	if len(r.all) == previewRows {
+		return record.Row{}, io.EOF
+	}
+	row, err := r.Rows.Next()
+	if err == nil {
+		row.JSON = bytes.Clone(row.JSON)
+		r.all = append(r.all, row)
+	}
+	return row, err
+}
