@@ -1,4 +1,4 @@
--- The report of a file of cases, written anew: tables of days instead of prefix sums, sets of ranges instead of clocks.
+-- Working time and due moments, written anew: tables of days instead of prefix sums, sets of ranges instead of clocks.
 
 create function as_of() returns timestamp stable return (select body from file where name = 'as_of')::timestamp;
 
@@ -25,12 +25,7 @@ create table term as
     coalesce((s ->> 'midnight')::bool, false) as midnight, coalesce((s ->> 'no_roll')::bool, false) as no_roll
   from json_array_elements((select body::json from file where name = 'terms')) s;
 
-create table kase as
-  select distinct cell[1] as id, cell[2] as service, cell[3] as unit, cell[4]::timestamp as began, nullif(cell[5], '')::timestamp as ended,
-    array(select tsrange(cell[4 + 2 * i]::timestamp, coalesce(nullif(cell[5 + 2 * i], '')::timestamp, as_of()))
-          from generate_series(1, 3) i where cell[4 + 2 * i] <> '' order by i) as pauses
-  from string_to_table((select body from file where name = 'cases'), E'\n') with ordinality as t(line, n), string_to_array(line, ',') as cell
-  where n > 1 and line <> '';
+create table kase (id text, service text, unit text, began timestamp, ended timestamp, idle boolean not null default false, pauses tsrange[] not null);
 
 create function next_day(date) returns date stable return (select min(d) from day where work and d >= $1);
 
@@ -66,15 +61,3 @@ begin
   end loop;
   return due;
 end $$;
-
-create table net as
-  select k.id, coalesce(sum(extract(epoch from upper(r) - lower(r))), 0)::bigint as seconds
-  from kase k
-    left join span s on s.d between k.began::date and coalesce(k.ended, as_of())::date
-    left join lateral unnest(s.at * (tsmultirange(tsrange(k.began, greatest(k.began, coalesce(k.ended, as_of())))) - (select coalesce(range_agg(p), '{}') from unnest(k.pauses) p))) r on true
-  group by k.id;
-
-create table judged as
-  select k.service, k.unit, k.ended is not null as done, n.seconds,
-    case t.unit when 'wh' then n.seconds > t.n * 3600 else coalesce(k.ended, as_of()) > due_at(k, t) end as late
-  from kase k join term t on t.id = k.service join net n on n.id = k.id;
