@@ -103,3 +103,22 @@ func (d *directory) refresh() {
 		d.names[u.Name] = u.Name
 	}
 }
+
+// wakeEvery is how often the cases are looked for that time alone has changed.
+const wakeEvery = time.Minute
+
+// wake reads those cases again, now and then, until its context ends.
+func (a *App) wake(ctx context.Context) {
+	tick := time.NewTicker(wakeEvery)
+	defer tick.Stop()
+	for {
+		if _, err := a.Cases.Wake(ctx); err != nil && ctx.Err() == nil {
+			a.options.Log.Error("read cases again that time has changed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -50,6 +50,7 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 			_, _ = a.Register.Get(ctx, v.Slug)
 		}
 	}()
+	go a.wake(ctx)
 	return httpserver.Serve(ctx, l, a.Handler(), a.options.Log)
 }
 
