@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"duban/internal/account"
+	"duban/internal/store/storetest"
 )
 
 // view is a way of looking at the pages.
@@ -60,6 +61,7 @@ var chromium struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	storetest.StopPostgres()
 	for i := len(chromium.stop) - 1; i >= 0; i-- {
 		chromium.stop[i]()
 	}

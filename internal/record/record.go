@@ -56,7 +56,7 @@ type Options struct {
 const DefaultSource = "import"
 
 // DefaultBatch is how many events are recorded together: enough to share the wait for the disk.
-const DefaultBatch = 5000
+const DefaultBatch = 10_000
 
 // Rejection is a row that was not taken, or of which something was not taken.
 type Rejection struct {

@@ -59,12 +59,7 @@ func (c *call) caseUpload() error {
 		return c.refuseRecords(err)
 	}
 	closing()
-	key, err := c.uploads.add(f, c.Now())
-	if err != nil {
-		f.remove()
-		return c.refuseRecords(err)
-	}
-	c.redirect("/cases/import/" + key)
+	c.redirect("/cases/import/" + c.uploads.add(f, c.Now()))
 	return nil
 }
 

@@ -45,7 +45,7 @@ type caseFile struct {
 	err      error
 }
 
-// How many uploaded files are kept and recorded at once, and how long one is kept.
+// How many uploaded files are kept, the oldest giving way, how many are recorded at once, and how long one is kept.
 const (
 	mostUploads = 32
 	mostAtOnce  = 4
@@ -54,24 +54,30 @@ const (
 )
 
 // add enters a file, and forgets those that nobody wants any more.
-func (u *uploads) add(f *caseFile, now time.Time) (key string, err error) {
+func (u *uploads) add(f *caseFile, now time.Time) (key string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	oldest := ""
 	for k, old := range u.all {
-		if now.Sub(old.at) > keepUpload && (!old.started.Load() || old.finished()) {
+		switch {
+		case old.started.Load() && !old.finished():
+		case now.Sub(old.at) > keepUpload:
 			old.remove()
 			delete(u.all, k)
+		case oldest == "" || old.at.Before(u.all[oldest].at):
+			oldest = k
 		}
 	}
-	if len(u.all) >= mostUploads {
-		return "", fault.New(fault.Busy, "web.records.busy", nil)
+	if len(u.all) >= mostUploads { // those being recorded are few, so there is an oldest
+		u.all[oldest].remove()
+		delete(u.all, oldest)
 	}
 	if u.all == nil {
 		u.all = map[string]*caseFile{}
 	}
 	key = rand.Text()
 	u.all[key] = f
-	return key, nil
+	return key
 }
 
 // find gives a visitor's own file, nil when there is none.
