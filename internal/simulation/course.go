@@ -56,7 +56,7 @@ func (c *course) spread(median, sigma float64) float64 {
 // afternoon; what is filed online comes at any time, and that on days off always is.
 func (c *course) arrival(share float64) worktime.Moment {
 	d := c.days.draw(share)
-	clock := 0.0
+	var clock float64
 	switch {
 	case !c.Office.Workday(d) || c.chance(.16):
 		clock = 7 + 16.5*math.Sqrt(c.r.Float64())
@@ -122,9 +122,9 @@ func (c *course) add(kind casework.EventKind, at worktime.Moment) *casework.Even
 }
 
 // end ends the case.
-func (c *course) end(kind casework.EventKind, at worktime.Moment) *casework.Event {
+func (c *course) end(kind casework.EventKind, at worktime.Moment) {
 	c.ended = true
-	return c.add(kind, at)
+	c.add(kind, at)
 }
 
 // at gives when something happened, 0 when it has not.
@@ -137,7 +137,7 @@ func (c *course) at(kind casework.EventKind) worktime.Moment {
 	return 0
 }
 
-// work gives the moment that some seconds of working time later a person would have written down.
+// work gives the moment some seconds of working time after another.
 func (c *course) work(from worktime.Moment, seconds float64) worktime.Moment {
 	return c.Office.AddWork(from, max(int64(seconds), 1))
 }
