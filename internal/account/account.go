@@ -45,6 +45,7 @@ const (
 	Confirm Action = "commitment.confirm" // accept, correct, split, merge, add and dismiss commitments
 	Manage  Action = "account.edit"       // create and close accounts
 	Record  Action = "case.record"        // bring in case records
+	Cases   Action = "case.read"          // look at single cases, which are people's own business; their sums are for all
 	Grant   Action = "key.edit"           // create and revoke the API keys of line systems
 	Observe Action = "observe"            // health checks
 )
@@ -58,6 +59,7 @@ var allowed = map[Action][]Role{
 	Confirm: {Office, Administrator},
 	Manage:  {Administrator},
 	Record:  {Office, Administrator, LineSystem},
+	Cases:   {Viewer, Office, Administrator},
 	Grant:   {Administrator},
 }
 

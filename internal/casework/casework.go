@@ -29,6 +29,7 @@ type Service struct {
 	Unit   string // that handles it, by canonical name; a collective where each member has cases of its own
 	Type   Type
 	Pack   string // id of the pack that defines it
+	List   string // slug of the list that names the commitments that the clocks feed, "" for any
 
 	Legal   worktime.Limit // the time that the law gives for the whole service; zero when it gives none
 	Basis   string         // the law that gives it, as cited

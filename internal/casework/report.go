@@ -34,6 +34,17 @@ func (l *Ledger) Report(ctx context.Context, f TotalFilter, by By) ([]Line, erro
 	if err != nil {
 		return nil, err
 	}
+	var overdue []Overdue
+	if !by.Clock && !by.Month {
+		if overdue, err = l.Store.Overdue(ctx, worktime.MomentOf(l.Clock())); err != nil {
+			return nil, err
+		}
+	}
+	return Lines(totals, overdue, by), nil
+}
+
+// Lines adds up stored totals as a report does. Overdue cases that belong to none of the lines are left out.
+func Lines(totals []Total, overdue []Overdue, by By) []Line {
 	sums, running := map[Key]*Sums{}, map[Key]int64{}
 	for i := range totals {
 		t := &totals[i]
@@ -54,18 +65,16 @@ func (l *Ledger) Report(ctx context.Context, f TotalFilter, by By) ([]Line, erro
 		}
 		sums[k].Add(&t.Sums)
 	}
-	overdue := map[Key]int64{}
-	if !by.Clock && !by.Month {
-		if overdue, err = l.overdue(ctx, by); err != nil {
-			return nil, err
-		}
+	late := map[Key]int64{}
+	for _, o := range overdue {
+		late[by.key(Key{Service: o.Service, Unit: o.Unit})] += o.Cases
 	}
 	lines := make([]Line, 0, len(sums))
 	for k, s := range sums {
-		lines = append(lines, Line{Key: k, Sums: *s, Running: running[k], Overdue: overdue[k]})
+		lines = append(lines, Line{Key: k, Sums: *s, Running: running[k], Overdue: late[k]})
 	}
 	sortLines(lines)
-	return lines, nil
+	return lines
 }
 
 // key gives what a total is counted under in a report.
@@ -81,16 +90,4 @@ func (by By) key(k Key) Key {
 		k.Month = 0
 	}
 	return k
-}
-
-func (l *Ledger) overdue(ctx context.Context, by By) (map[Key]int64, error) {
-	rows, err := l.Store.Overdue(ctx, worktime.MomentOf(l.Clock()))
-	if err != nil {
-		return nil, err
-	}
-	out := map[Key]int64{}
-	for _, o := range rows {
-		out[by.key(Key{Service: o.Service, Unit: o.Unit})] += o.Cases
-	}
-	return out, nil
 }

@@ -40,6 +40,27 @@ func (s *Sums) Add(o *Sums) {
 	}
 }
 
+// Count gives how many cases there are.
+func (s *Spread) Count() int64 {
+	n := int64(0)
+	for _, cases := range s {
+		n += cases
+	}
+	return n
+}
+
+// Quantile gives the bar in which a share of all cases has been reached, by nearest rank: 50 for the median. It is -1
+// when there are no cases.
+func (s *Spread) Quantile(percent int64) int {
+	rank := max((s.Count()*percent+99)/100, 1)
+	for bar, cases := range s {
+		if rank -= cases; rank <= 0 {
+			return bar
+		}
+	}
+	return -1
+}
+
 // IsZero reports whether the sums hold nothing.
 func (s *Sums) IsZero() bool { return *s == Sums{} }
 

@@ -23,9 +23,9 @@ func NewCode() string {
 	return codeFrom(seed[:])
 }
 
-// codeOf gives the code that a built-in list's commitment has in every installation: from the list's slug and a name
+// CodeOf gives the code that a built-in list's commitment has in every installation: from the list's slug and a name
 // that is unique in it.
-func codeOf(slug, name string) string {
+func CodeOf(slug, name string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s", slug, name))
 	return codeFrom(sum[:8])
 }

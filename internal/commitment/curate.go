@@ -31,9 +31,9 @@ func (y *syncing) curate(ctx context.Context, view *list.View, first bool) error
 			if one.SameAs != "" || !first {
 				continue
 			}
-			code := codeOf(c.Slug, one.Name)
+			code := CodeOf(c.Slug, one.Name)
 			for n := 2; y.taken[code]; n++ { // drawn for another list already
-				code = codeOf(c.Slug, fmt.Sprint(one.Name, " ", n))
+				code = CodeOf(c.Slug, fmt.Sprint(one.Name, " ", n))
 			}
 			y.taken[code] = true
 			k := &kept{now: Commitment{

@@ -43,7 +43,7 @@ func TestCodesAreFoldedAsTyped(t *testing.T) {
 }
 
 func TestBuiltinCodesAreTheSameEverywhere(t *testing.T) {
-	if a, b := codeOf("chuanshan-2020", "5.1"), codeOf("chuanshan-2020", "5.1"); a != b || FoldCode(a) != a {
+	if a, b := CodeOf("chuanshan-2020", "5.1"), CodeOf("chuanshan-2020", "5.1"); a != b || FoldCode(a) != a {
 		t.Errorf("codes %q and %q", a, b)
 	}
 }

@@ -20,7 +20,7 @@ func (p *Pack) Casework(entries ...string) []casework.Service {
 
 func (p *Pack) service(s *Service, entries []string) casework.Service {
 	out := casework.Service{
-		Code: casework.ServiceID(s.Code), Name: s.Name.Zh, NameEn: s.Name.En, Unit: s.Unit, Type: s.Type, Pack: p.ID,
+		Code: casework.ServiceID(s.Code), Name: s.Name.Zh, NameEn: s.Name.En, Unit: s.Unit, Type: s.Type, Pack: p.ID, List: p.List,
 		Silence: s.Silent, Fields: p.fields(),
 	}
 	if s.Legal != nil {
