@@ -53,6 +53,7 @@ func start(t testing.TB, lists ...string) *world {
 	if views, err := a.Library.Current(ctx); err == nil && len(views) > 0 {
 		w.list = views[0]
 	}
+	w.cases(t)
 	w.server = httptest.NewServer(a.Handler())
 	t.Cleanup(w.server.Close)
 	return w

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 
 	"duban/internal/commitment"
-	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/web/ui"
 	commitmentui "duban/internal/web/ui/commitment"
@@ -206,8 +204,11 @@ func (c *call) coveredFigures(n *commitment.Coverage) []commitmentui.Line {
 
 // chart are the figures of a chart, as its script reads them.
 type chart struct {
-	Series []chartSeries `json:"series"`
-	Bars   []chartBar    `json:"bars"`
+	Columns bool          `json:"columns,omitempty"` // upright, with the labels beneath
+	Limit   string        `json:"limit,omitempty"`   // name of the line that is drawn before the bar LimitAt
+	LimitAt int           `json:"limit_at,omitempty"`
+	Series  []chartSeries `json:"series"`
+	Bars    []chartBar    `json:"bars"`
 }
 
 type chartSeries struct {
@@ -233,10 +234,5 @@ func (c *call) coverageChart() error {
 	for _, g := range c.covered(all, "verify") {
 		x.Bars = append(x.Bars, chartBar{Label: g.Name, URL: g.Cells[2].URL, Values: []int{g.Cells[0].Count, g.Cells[1].Count}})
 	}
-	body, err := json.Marshal(x)
-	if err != nil {
-		return fault.Wrap(err, fault.Internal, "internal", nil)
-	}
-	c.out = answer{status: http.StatusOK, body: body, kind: "application/json"}
-	return nil
+	return c.json(x)
 }

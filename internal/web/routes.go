@@ -36,7 +36,7 @@ func routes() []Route {
 	grant := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Grant, handle: h}
 	}
-	return []Route{
+	return append(caseRoutes(), []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
 		read("/lists/{list}", (*call).overview),
@@ -104,5 +104,27 @@ func routes() []Route {
 		sign("POST /signin", (*call).signIn),
 		sign("POST /signout", (*call).signOut),
 		{Pattern: "/", Action: account.SignIn, handle: (*call).missing},
+	}...)
+}
+
+// caseRoutes are the addresses of services, which all may see, and of single cases. What they show depends on the time
+// of day, so none is kept.
+func caseRoutes() []Route {
+	load := func(pattern string, h handler) Route {
+		return Route{Pattern: "GET " + pattern, Action: account.Read, handle: h}
+	}
+	follow := func(pattern string, h handler) Route {
+		return Route{Pattern: "GET " + pattern, Action: account.Cases, handle: h}
+	}
+	return []Route{
+		load("/services", (*call).services),
+		load("/services.csv", (*call).exportServices),
+		load("/services.xlsx", (*call).exportServices),
+		load("/services/{code}", (*call).service),
+		load("/services/{code}/spread.json", (*call).serviceSpread),
+		load("/services/{code}/months.json", (*call).serviceMonths),
+		follow("/cases/open", (*call).openCases),
+		follow("/cases/open.csv", (*call).exportOpen),
+		follow("/cases/{case}", (*call).oneCase),
 	}
 }

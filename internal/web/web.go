@@ -1,6 +1,6 @@
 // Package web is Duban's pages: server-rendered, one file per noun, plain links and forms first, with htmx on top.
 //
-// It reads editions through [Options].Library and commitments through its Register, writes through the services and never touches tables or files. Handlers fill a
+// It reads editions through [Options].Library, commitments through its Register and cases through its ledger, writes through the services and never touches tables or files. Handlers fill a
 // [ui.Page] and a component; [site.serve] decides language, session and permission before them and sends, compresses
 // and caches what they rendered after them. It must not know SQL, file formats or the listener. Start with routes.go.
 package web
@@ -19,7 +19,6 @@ import (
 	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/locale"
-	"duban/internal/record"
 	"duban/internal/tabular"
 )
 
@@ -43,10 +42,10 @@ type Options struct {
 	Imports  *list.Service
 	Register *commitment.Register
 	Confirms *commitment.Service
+	Cases    *casework.Ledger // takes case records in and answers about cases
 	Exporter Exporter
 	Accounts *account.Service
 	Keys     *account.Keys
-	Cases    record.Ledger                                                             // takes case records in
 	Services func() *casework.Catalog                                                  // in force
 	Tables   func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) // reads workbooks of case records
 	Sessions scs.Store                                                                 // in memory when nil
@@ -65,6 +64,7 @@ type site struct {
 	books    bookShelf
 	jobs     readings
 	uploads  uploads
+	totals   caseSums
 	mux      *http.ServeMux
 }
 

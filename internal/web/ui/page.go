@@ -131,6 +131,7 @@ func (p *Page) Entries() []Entry {
 			Entry{Key: "editions", URL: p.Base + "/editions"},
 		)
 	}
+	out = append(out, Entry{Key: "services", URL: "/services"})
 	if p.May(account.Import) {
 		out = append(out, Entry{Key: "import", URL: "/import"})
 	}

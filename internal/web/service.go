@@ -1,0 +1,340 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"duban/internal/account"
+	"duban/internal/casework"
+	"duban/internal/commitment"
+	"duban/internal/fault"
+	"duban/internal/list"
+	"duban/internal/web/ui"
+	caseui "duban/internal/web/ui/casework"
+	"duban/internal/worktime"
+)
+
+// oneService gives the service that the address names.
+func (c *call) oneService() (*casework.Service, error) {
+	code := casework.ServiceID(c.r.PathValue("code"))
+	s, known := c.Cases.Catalog().Service(code)
+	if !known {
+		return nil, fault.New(fault.NotFound, "casework.unknown_service", fault.Args{"service": string(code)})
+	}
+	return s, nil
+}
+
+// service is the page of one service.
+func (c *call) service() error {
+	one, err := c.oneService()
+	if err != nil {
+		return err
+	}
+	if err := c.openCurrent(); err != nil {
+		return err
+	}
+	ctx := c.r.Context()
+	all, err := c.sums(ctx)
+	if err != nil {
+		return err
+	}
+	all = all.of(one.Code, "")
+	p := c.frame("services", caseui.ServiceName(&c.page, one), ui.Link{Text: c.page.T("web.nav.services"), URL: "/services"})
+	s := caseui.Shown{Served: caseui.Served{
+		Service: one, Figures: all.figures(p, one), UnitID: c.unitID(one.Unit), UnitOf: c.unitName(one.Unit),
+	}}
+	s.Limit, s.Legal = limitsOf(p, one), caseui.LimitWords(p, one.Legal)
+	s.Verdict = c.serviceVerdict(&s.Figures)
+	if s.Clocks, err = c.clocked(one, all); err != nil {
+		return err
+	}
+	s.Bars, s.Of, s.SpreadURL = bars(&s.Spread), s.Spread.Count(), caseui.ServicePath(one.Code)+"/spread.json"
+	s.Conclusion = c.spreadWords(&s.Figures)
+	s.Months, s.MonthsURL = c.months(all), caseui.ServicePath(one.Code)+"/months.json"
+	s.Trend = c.trendWords(s.Months)
+	s.Units = c.byUnit(one, all)
+	if s.Simulated, err = c.simulated(one.Code, all); err != nil {
+		return err
+	}
+	if p.May(account.Cases) {
+		if s.Worst, err = c.worst(one); err != nil {
+			return err
+		}
+		s.Columns = caseColumns()
+	}
+	c.calendarOf(&s, one)
+	p.Chart = s.Of > 0
+	return c.render(http.StatusOK, caseui.ServicePage(p, s))
+}
+
+// serviceVerdict says in one line how a service keeps its promise.
+func (c *call) serviceVerdict(f *caseui.Figures) string {
+	if f.Cases+f.Running == 0 {
+		return c.page.T("web.case.service.verdict.none")
+	}
+	return c.rateWords(f)
+}
+
+// calendarOf says by which working time a service is reckoned.
+func (c *call) calendarOf(s *caseui.Shown, one *casework.Service) {
+	o := c.Cases.Office(one, one.Unit)
+	e := o.Edition()
+	s.Calendar, s.Published, s.Hours = e.ID(), c.page.Date(e.Published.String()), o.Hours().String()
+}
+
+// clocked gives the clocks of a service with their figures and the commitments that they feed.
+func (c *call) clocked(one *casework.Service, all *sums) ([]caseui.Clocked, error) {
+	p := &c.page
+	lines := casework.Lines(all.all, nil, casework.By{Clock: true})
+	out := make([]caseui.Clocked, len(one.Clocks))
+	for i := range one.Clocks {
+		k := &one.Clocks[i]
+		line := casework.Line{}
+		for _, l := range lines {
+			if l.Clock == k.ID {
+				line = l
+			}
+		}
+		limit := k.Limit
+		out[i] = caseui.Clocked{Figures: figuresOf(p, line, limit), Clock: k, Baseline: caseui.LimitWords(p, k.Baseline)}
+		if k.Ahead {
+			out[i].Median, out[i].Ninety = "", ""
+		}
+		out[i].Limit, out[i].Legal = caseui.LimitWords(p, k.Limit), caseui.LimitWords(p, k.Legal)
+		if k.Legal.IsZero() && i == 0 {
+			out[i].Legal = caseui.LimitWords(p, one.Legal)
+		}
+		for _, name := range k.Commitments {
+			e, err := c.fed(one, name)
+			if err != nil {
+				return nil, err
+			}
+			if e == nil {
+				out[i].Missing = append(out[i].Missing, name)
+			} else {
+				out[i].Feeds = append(out[i].Feeds, e)
+			}
+		}
+	}
+	return out, nil
+}
+
+// fed gives the commitment that a service names, nil when no list here has it.
+func (c *call) fed(one *casework.Service, name string) (*commitment.Entry, error) {
+	views, err := c.Library.Current(c.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range views {
+		if one.List != "" && one.List != v.Slug {
+			continue
+		}
+		all, err := c.Register.Get(c.r.Context(), v.Slug)
+		if err != nil {
+			return nil, err
+		}
+		if e := all.Get(commitment.CodeOf(v.Slug, name)); e != nil {
+			return e, nil
+		}
+	}
+	return nil, nil
+}
+
+// feeding gives the clocks that feed a commitment, with the figures of their services.
+func (c *call) feeding(v *list.View, code string) ([]caseui.Feeding, error) {
+	var out []caseui.Feeding
+	var all *sums
+	for _, s := range c.Cases.Catalog().Services() {
+		if s.List != "" && s.List != v.Slug {
+			continue
+		}
+		for i := range s.Clocks {
+			if !slices.ContainsFunc(s.Clocks[i].Commitments, func(name string) bool { return commitment.CodeOf(v.Slug, name) == code }) {
+				continue
+			}
+			if all == nil {
+				var err error
+				if all, err = c.sums(c.r.Context()); err != nil {
+					return nil, err
+				}
+			}
+			out = append(out, c.feed(s, &s.Clocks[i], all))
+		}
+	}
+	return out, nil
+}
+
+// feed gives the figure of one clock.
+func (c *call) feed(s *casework.Service, k *casework.Clock, all *sums) caseui.Feeding {
+	f := caseui.Feeding{Service: s, Clock: k}
+	for _, l := range casework.Lines(all.of(s.Code, "").all, nil, casework.By{Clock: true}) {
+		if l.Clock == k.ID {
+			f.Figures = figuresOf(&c.page, l, k.Limit)
+		}
+	}
+	f.Limit = caseui.LimitWords(&c.page, k.Limit)
+	return f
+}
+
+// perBar is how many twentieths of the limit a bar of the distribution has.
+const perBar = 2
+
+// bars puts a spread into bars of a tenth of the limit, up to the last that has any, and always to the limit.
+func bars(s *casework.Spread) []caseui.Bar {
+	last := len(s) - 1
+	var out []caseui.Bar
+	for i := 0; i < last; i += perBar {
+		b := caseui.Bar{Label: strconv.Itoa(i*5) + "–" + strconv.Itoa((i+perBar)*5) + "%", Over: i >= 20}
+		for k := range perBar {
+			b.Cases += s[i+k]
+		}
+		out = append(out, b)
+	}
+	out = append(out, caseui.Bar{Label: ">200%", Cases: s[last], Over: true})
+	most := 20/perBar + 1
+	for i := range out {
+		if out[i].Cases > 0 {
+			most = max(most, i+1)
+		}
+	}
+	return out[:most]
+}
+
+// spreadWords is the title of the distribution: what it shows.
+func (c *call) spreadWords(f *caseui.Figures) string {
+	half := int64(0)
+	for i, n := range f.Spread {
+		if i < 10 {
+			half += n
+		}
+	}
+	of := f.Spread.Count()
+	return c.page.T("web.case.spread.title", "late", caseui.Rate(f.Late, of), "half", caseui.Rate(half, of))
+}
+
+// months gives what ended in each month.
+func (c *call) months(all *sums) []caseui.Monthly {
+	var out []caseui.Monthly
+	for _, l := range casework.Lines(all.all, nil, casework.By{Month: true}) {
+		if l.Month == 0 {
+			continue
+		}
+		year, month := l.Month.Civil()
+		name := c.page.T("web.date.month", "year", year, "month", c.page.T("web.month."+strconv.Itoa(month)))
+		out = append(out, caseui.Monthly{Month: l.Month.String(), Name: name, OnTime: l.Sums.OnTime, Late: l.Late, OnTimeOf: l.Sums.OnTime + l.Late})
+	}
+	return out
+}
+
+// trendWords is the title of the months: the latest one beside the one before.
+func (c *call) trendWords(all []caseui.Monthly) string {
+	p := &c.page
+	rated := slices.DeleteFunc(slices.Clone(all), func(m caseui.Monthly) bool { return m.OnTimeOf == 0 })
+	if len(rated) < 2 {
+		return p.T("web.case.months.title")
+	}
+	now, before := rated[len(rated)-1], rated[len(rated)-2]
+	key := "web.case.months.same"
+	switch d := now.OnTime*before.OnTimeOf - before.OnTime*now.OnTimeOf; {
+	case d > 0:
+		key = "web.case.months.up"
+	case d < 0:
+		key = "web.case.months.down"
+	}
+	return p.T(key, "month", now.Name, "rate", caseui.Rate(now.OnTime, now.OnTimeOf), "before", caseui.Rate(before.OnTime, before.OnTimeOf))
+}
+
+// byUnit gives the figures of each unit that handles a service, the one with the most cases first.
+func (c *call) byUnit(one *casework.Service, all *sums) []caseui.UnitLine {
+	var units []string
+	for i := range all.all {
+		if u := all.all[i].Unit; !slices.Contains(units, u) {
+			units = append(units, u)
+		}
+	}
+	out := make([]caseui.UnitLine, len(units))
+	for i, u := range units {
+		out[i] = caseui.UnitLine{Figures: all.of("", u).figures(&c.page, one), ID: c.unitID(u), Name: c.unitName(u)}
+	}
+	slices.SortStableFunc(out, func(a, b caseui.UnitLine) int { return int(b.Cases + b.Running - a.Cases - a.Running) })
+	return out
+}
+
+// worstShown is how many cases the page of a service lists.
+const worstShown = 10
+
+// worst gives the open cases of a service that are the longest overdue.
+func (c *call) worst(one *casework.Service) ([]caseui.Row, error) {
+	page, err := c.Cases.Open(c.r.Context(), casework.Filter{Service: one.Code, Size: worstShown})
+	if err != nil {
+		return nil, err
+	}
+	var out []caseui.Row
+	for i := range page.Heads {
+		if row := c.caseRow(&page.Heads[i]); row.Measure != nil && row.Measure.Verdict == worktime.Overdue {
+			out = append(out, row)
+		}
+	}
+	return out, nil
+}
+
+// serviceSpread gives the figures of the distribution: the same as in the table beneath it.
+func (c *call) serviceSpread() error {
+	one, err := c.oneService()
+	if err != nil {
+		return err
+	}
+	all, err := c.sums(c.r.Context())
+	if err != nil {
+		return err
+	}
+	p := &c.page
+	f := all.of(one.Code, "").figures(p, one)
+	x := chart{Columns: true, Limit: p.T("web.case.spread.limit"), LimitAt: 20 / perBar, Series: []chartSeries{
+		{p.T("web.case.spread.within"), "blue"}, {p.T("web.case.spread.beyond"), "red"},
+	}}
+	for _, b := range bars(&f.Sums.Spread) {
+		bar := chartBar{Label: b.Label, Values: []int{int(b.Cases), 0}}
+		if b.Over {
+			bar.Values = []int{0, int(b.Cases)}
+		}
+		x.Bars = append(x.Bars, bar)
+	}
+	return c.json(x)
+}
+
+// serviceMonths gives the figures of the months: the same as in the table beneath them.
+func (c *call) serviceMonths() error {
+	one, err := c.oneService()
+	if err != nil {
+		return err
+	}
+	all, err := c.sums(c.r.Context())
+	if err != nil {
+		return err
+	}
+	p := &c.page
+	x := chart{Columns: true, Series: []chartSeries{{p.T("web.col.on_time"), "blue"}, {p.T("web.col.late"), "red"}}}
+	for _, m := range c.months(all.of(one.Code, "")) {
+		x.Bars = append(x.Bars, chartBar{Label: m.Month, Values: []int{int(m.OnTime), int(m.Late)}})
+	}
+	return c.json(x)
+}
+
+// json makes the answer the figures of a chart.
+func (c *call) json(x any) error {
+	body, err := json.Marshal(x)
+	if err != nil {
+		return fault.Wrap(err, fault.Internal, "internal", nil)
+	}
+	c.out = answer{status: http.StatusOK, body: body, kind: "application/json"}
+	return nil
+}
+
+// nowMoment is now, as cases are read.
+func (c *call) nowMoment() worktime.Moment {
+	return worktime.MomentOf(c.Cases.Clock().Truncate(time.Second))
+}
