@@ -64,15 +64,15 @@ func TestCaseRecordsWithoutScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := v.bring("六月.csv", []byte(gb)).want(303).to()
-	v.get(at).want(200, "办件号码", "没有列对应到：case", "前 4 行", `<option value="accepted_at" selected`, "开始导入")
-	v.post(at, url.Values{}).want(422, "没有列对应到：case")
+	v.get(at).want(200, "办件号码", "没有列对应到：办件编号", "前 4 行", `<option value="accepted_at" selected`, "开始导入")
+	v.post(at, url.Values{}).want(422, "没有列对应到：办件编号")
 	v.post(at, url.Values{"col-0": {"case"}, "col-1": {"case"}}).want(422, "请只留一列")
 	v.post(at, url.Values{"col-0": {"nonsense"}}).want(422)
 	v.post(at, url.Values{"col-0": {"case"}, "look": {"1"}}).want(200, "早于", "nothing", "开始导入").without("没有列对应到")
 	w.as(t, account.Administrator).get(at).want(404)
 
 	p := v.post(at, url.Values{"col-0": {"case"}, "source": {"台账"}}).want(303)
-	done := v.settled(p.to()).want(200, "读到 4 行，收下 2 行，2 行未收下", "下载未收下的行", "早于", "nothing")
+	done := v.settled(p.to()).want(200, "读到 4 行，收下 2 行，2 行未收下", "下载未收下的行", "办结时间 2024-06-02T09:00:00+08:00 早于 受理时间", "nothing")
 	if !strings.Contains(plainText(done.body), "新记事件 3") {
 		t.Error(plainText(done.main()))
 	}

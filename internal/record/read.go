@@ -143,10 +143,13 @@ func (r *reader) moment(cells []string, f Field) (at worktime.Moment, code strin
 	}
 	at, ok := ParseMoment(text)
 	if !ok {
-		return 0, "record.moment", fault.Args{"column": r.Mapping.Columns[r.columns[f]].Label, "value": clip(text)}
+		return 0, "record.moment", fault.Args{"column": r.label(f), "value": clip(text)}
 	}
 	return at, "", nil
 }
+
+// label gives the heading of the column that holds a field.
+func (r *reader) label(f Field) string { return clip(r.Mapping.Columns[r.columns[f]].Label) }
 
 // wideRow is a row that is a whole case.
 type wideRow struct {
@@ -155,7 +158,8 @@ type wideRow struct {
 	frame  casework.Event
 	events []casework.Event
 	last   worktime.Moment // of the events so far
-	named  string          // of the field of last
+	named  Field           // that last stands in
+	begin  Field           // that the beginning stands in
 }
 
 // wideKinds are the times of a case in the order in which they must follow, pauses apart.
@@ -184,12 +188,12 @@ func (w *wideRow) read() (code string, args fault.Args) {
 		if at == 0 {
 			continue
 		}
-		if code, args := w.follows(at, string(k.field)); code != "" {
+		if code, args := w.follows(at, k.field); code != "" {
 			return code, args
 		}
 		switch k.kind {
 		case casework.EventReceived, casework.EventAccepted:
-			begun = at
+			begun, w.begin = at, k.field
 		case casework.EventDecided, casework.EventFinished:
 			ended = at
 		}
@@ -210,20 +214,20 @@ func (w *wideRow) add(kind casework.EventKind, name string, at worktime.Moment) 
 }
 
 // follows refuses a time before the one that must come before it, and one that has not come yet.
-func (w *wideRow) follows(at worktime.Moment, field string) (code string, args fault.Args) {
+func (w *wideRow) follows(at worktime.Moment, f Field) (code string, args fault.Args) {
 	if at < w.last {
-		return "record.order", fault.Args{"first": w.named, "second": field, "from": w.last.String(), "to": at.String()}
+		return "record.order", fault.Args{"first": w.label(w.named), "second": w.label(f), "from": w.last.String(), "to": at.String()}
 	}
 	if at > w.latest {
 		return "casework.in_future", fault.Args{"at": at.String(), "now": worktime.MomentOf(w.Now).String()}
 	}
-	w.last, w.named = at, field
+	w.last, w.named = at, f
 	return "", nil
 }
 
 // pausesOf adds the pauses. One without an end is the last of a case that goes on.
 func (w *wideRow) pausesOf(begun, ended worktime.Moment) (code string, args fault.Args) {
-	w.last, w.named = begun, string(FieldAccepted)
+	w.last, w.named = begun, w.begin
 	for n := 1; n <= w.pauses; n++ {
 		start, end := pauseField(n, "start"), pauseField(n, "end")
 		from, code, args := w.moment(w.cells, start)
@@ -263,7 +267,7 @@ func (w *wideRow) later(n int) bool {
 
 func (w *wideRow) pause(n int, from, to worktime.Moment) (code string, args fault.Args) {
 	number := strconv.Itoa(n)
-	if code, args := w.follows(from, string(pauseField(n, "start"))); code != "" {
+	if code, args := w.follows(from, pauseField(n, "start")); code != "" {
 		return code, args
 	}
 	e := w.add(casework.EventPaused, "paused"+number, from)
@@ -272,7 +276,7 @@ func (w *wideRow) pause(n int, from, to worktime.Moment) (code string, args faul
 	if to == 0 {
 		return "", nil
 	}
-	if code, args := w.follows(to, string(pauseField(n, "end"))); code != "" {
+	if code, args := w.follows(to, pauseField(n, "end")); code != "" {
 		return code, args
 	}
 	w.add(casework.EventResumed, "resumed"+number, to)

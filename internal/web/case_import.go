@@ -132,13 +132,35 @@ func (c *call) previewPage(status int, f *caseFile, choose func(*record.Mapping)
 	x := upload.Preview{Key: c.r.PathValue("upload"), Name: f.name, Size: f.size, Source: source, Mapping: o.Mapping, Lines: rows.Head() == nil}
 	x.Fields = record.Fields(o.Mapping.Pauses() + 1)
 	if err := o.Mapping.Validate(); err != nil && wrong == nil && !x.Lines {
-		x.Missing = c.page.Message(fault.As(err))
+		x.Missing = c.page.Message(named(c, fault.As(err)))
 	}
 	if wrong != nil {
-		x.Wrong = c.page.Message(wrong)
+		x.Wrong = c.page.Message(named(c, wrong))
 	}
 	x.Rows = c.previewRows(rows, o)
 	return c.render(status, upload.PreviewPage(&c.page, x))
+}
+
+// named says fields of a mapping in the visitor's words instead of the identifiers that the command line takes.
+func named(c *call, f *fault.Error) *fault.Error {
+	words, args := *f, fault.Args{}
+	for name, value := range f.Args {
+		switch v := value.(type) {
+		case string:
+			if record.Field(v).Known() {
+				value = upload.FieldName(&c.page, record.Field(v))
+			}
+		case []string:
+			all := make([]string, len(v))
+			for i := range v {
+				all[i] = upload.FieldName(&c.page, record.Field(v[i]))
+			}
+			value = all
+		}
+		args[name] = value
+	}
+	words.Args = args
+	return &words
 }
 
 // previewRows reads the first rows, and where the mapping allows it says which would be refused.
