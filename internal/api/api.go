@@ -46,13 +46,14 @@ type Register interface {
 
 // Options are what New needs. Without Keys nothing can be written.
 type Options struct {
-	Library  Library
-	Register Register
-	Keys     *account.Keys
-	Ledger   record.Ledger
-	Catalog  func() *casework.Catalog // the services in force
-	Log      *slog.Logger
-	Version  string // of the program
+	Library    Library
+	Register   Register
+	Keys       *account.Keys
+	Ledger     record.Ledger
+	Catalog    func() *casework.Catalog // the services in force
+	Suspicions func(context.Context) (*casework.Inspected, error)
+	Log        *slog.Logger
+	Version    string // of the program
 }
 
 // prefix is where the API lives.
@@ -84,6 +85,7 @@ func New(o Options) http.Handler {
 	s.registerSearch(api)
 	if o.Keys != nil {
 		s.registerCases(api, mux)
+		s.registerSuspicions(api, mux)
 	}
 	mux.HandleFunc("/", s.missing)
 	return mux

@@ -26,7 +26,7 @@ func (a *App) Handler() http.Handler {
 	mux.Handle("/", counts.count("page", pages))
 	data := api.New(api.Options{
 		Library: a.Library, Register: a.Register, Keys: a.Keys, Ledger: a.Cases, Catalog: a.Cases.Catalog,
-		Log: log, Version: a.options.Version,
+		Suspicions: a.Cases.Suspicions, Log: log, Version: a.options.Version,
 	})
 	mux.Handle("/api/", counts.count("api", data))
 	mux.HandleFunc("GET /healthz", alive)

@@ -19,8 +19,9 @@ type Ledger struct {
 	Unit    func(name string) (canonical string, known bool)     // the directory; nil takes every name as it is
 	Clock   func() time.Time
 
-	group    group
-	editions sync.Map // of *worktime.Calendar to string
+	group       group
+	editions    sync.Map // of *worktime.Calendar to string
+	inspections inspections
 }
 
 // Ingest records events, in any order. Each is either durable when Ingest returns, or rejected with the reason; one

@@ -59,6 +59,11 @@ type Store interface {
 	Waking(ctx context.Context, now worktime.Moment) ([]CaseID, error)
 	// Overdue counts the cases whose main clock runs and was due before now.
 	Overdue(ctx context.Context, now worktime.Moment) ([]Overdue, error)
+	// Entered counts events by source, day of recording, service and unit.
+	Entered(ctx context.Context) ([]Entered, error)
+	// LateEntries gives every event that was recorded longer than that after it happened, in the order of arrival; of
+	// those that Entered counts.
+	LateEntries(ctx context.Context, longer time.Duration, fn func(LateEntry) error) error
 	// Version changes whenever anything here changed.
 	Version(ctx context.Context) (int64, error)
 }

@@ -16,6 +16,7 @@ import (
 type casesCommands struct {
 	Report casesReportCommand `cmd:"" help:"cli.help.cases_report"`
 	Import casesImportCommand `cmd:"" help:"cli.help.cases_import"`
+	Check  casesCheckCommand  `cmd:"" help:"cli.help.cases_check"`
 }
 
 // casesReportCommand is `duban cases report`.

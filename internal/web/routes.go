@@ -91,6 +91,7 @@ func routes() []Route {
 		in("GET /import/{draft}/save", (*call).draftSave),
 		in("POST /import/{draft}/save", (*call).saveDraft),
 		in("POST /import/{draft}/delete", (*call).deleteDraft),
+		{Pattern: "GET /cases/findings", Action: account.Cases, handle: (*call).suspicions},
 		bring("GET /cases/import", (*call).caseImport),
 		bring("POST /cases/import", (*call).caseUpload),
 		bring("GET /cases/import/{upload}", (*call).caseUploaded),

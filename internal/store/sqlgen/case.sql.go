@@ -20,6 +20,49 @@ func (q *Queries) BumpCases(ctx context.Context) (int64, error) {
 	return value, err
 }
 
+const caseEntered = `-- name: CaseEntered :many
+select source, cast(recorded_at / 86400000 as bigint) as day, service, unit, count(*) as events from case_event
+where corrects = '' and kind not in ('delivered', 'rated')
+group by 1, 2, 3, 4 order by 1, 2, 3, 4
+`
+
+type CaseEnteredRow struct {
+	Source  string
+	Day     int64
+	Service string
+	Unit    string
+	Events  int64
+}
+
+func (q *Queries) CaseEntered(ctx context.Context) ([]CaseEnteredRow, error) {
+	rows, err := q.db.QueryContext(ctx, caseEntered)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseEnteredRow
+	for rows.Next() {
+		var i CaseEnteredRow
+		if err := rows.Scan(
+			&i.Source,
+			&i.Day,
+			&i.Service,
+			&i.Unit,
+			&i.Events,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const caseEvents = `-- name: CaseEvents :many
 select seq, source, event_id, case_id, service, unit, kind, happened_at, attributes, reason, basis, notice, extension, note, corrects, recorded_at, digest from case_event where case_id = $1 order by seq
 `
@@ -104,6 +147,59 @@ func (q *Queries) CaseVersion(ctx context.Context) (int64, error) {
 	var value int64
 	err := row.Scan(&value)
 	return value, err
+}
+
+const lateCaseEvents = `-- name: LateCaseEvents :many
+select seq, source, case_id, service, unit, happened_at, recorded_at from case_event
+where seq > $1 and recorded_at - happened_at > cast($3 as bigint) and corrects = '' and kind not in ('delivered', 'rated')
+order by seq limit $2
+`
+
+type LateCaseEventsParams struct {
+	Seq    int64
+	Limit  int32
+	Longer int64
+}
+
+type LateCaseEventsRow struct {
+	Seq        int64
+	Source     string
+	CaseID     string
+	Service    string
+	Unit       string
+	HappenedAt int64
+	RecordedAt int64
+}
+
+func (q *Queries) LateCaseEvents(ctx context.Context, arg LateCaseEventsParams) ([]LateCaseEventsRow, error) {
+	rows, err := q.db.QueryContext(ctx, lateCaseEvents, arg.Seq, arg.Limit, arg.Longer)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LateCaseEventsRow
+	for rows.Next() {
+		var i LateCaseEventsRow
+		if err := rows.Scan(
+			&i.Seq,
+			&i.Source,
+			&i.CaseID,
+			&i.Service,
+			&i.Unit,
+			&i.HappenedAt,
+			&i.RecordedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const linkCase = `-- name: LinkCase :exec

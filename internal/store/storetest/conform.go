@@ -62,6 +62,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"refiled cases are linked", refiledLinked},
 		{"batches at once", batchesAtOnce},
 		{"cases that time alone changes", timeAloneChanges},
+		{"events recorded late", recordedLate},
 		{"accounts", accounts},
 		{"sessions", sessions},
 		{"keys", keys},

@@ -71,6 +71,9 @@ func (p *Page) T(key string, pairs ...any) string {
 	return locale.Text(p.Lang, key, args)
 }
 
+// TArgs gives a message whose arguments are named already.
+func (p *Page) TArgs(key string, args map[string]any) string { return locale.Text(p.Lang, key, args) }
+
 // May reports whether the visitor may do an action.
 func (p *Page) May(a account.Action) bool { return p.Role().May(a) }
 
@@ -134,6 +137,9 @@ func (p *Page) Entries() []Entry {
 	out = append(out, Entry{Key: "services", URL: "/services"})
 	if p.May(account.Import) {
 		out = append(out, Entry{Key: "import", URL: "/import"})
+	}
+	if p.May(account.Cases) {
+		out = append(out, Entry{Key: "suspicions", URL: "/cases/findings"})
 	}
 	if p.May(account.Record) {
 		out = append(out, Entry{Key: "records", URL: "/cases/import"})
