@@ -2,9 +2,11 @@ package apptest
 
 import (
 	"fmt"
+	"regexp"
 
 	"testing"
 
+	"duban/internal/account"
 	"duban/internal/casework"
 	"duban/internal/worktime"
 )
@@ -65,4 +67,128 @@ func (w *world) cases(t testing.TB) {
 	if err != nil || len(result.Rejected) > 0 {
 		t.Fatal(err, result.Rejected)
 	}
+}
+
+func TestTableOfServicesAndItsExportShowTheSame(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	v := w.as(t, account.Nobody)
+	all := len(w.Cases.Catalog().Services())
+	link := regexp.MustCompile(`data-open href="/services/([^"]+)"`)
+	for _, tt := range []struct {
+		name, query string
+		want        []string // codes in order, nil: all services
+	}{
+		{"all", "", nil},
+		{"with cases, most first", "show=cases&sort=cases&desc=1", []string{"company-startup", "water-approval"}},
+		{"overdue first", "show=overdue", []string{"water-approval", "company-startup"}},
+		{"most open first", "show=cases&sort=running&desc=1", []string{"water-approval", "company-startup"}},
+		{"text", "q=water-app", []string{"water-approval"}},
+		{"type", "type=joint&show=cases", []string{"company-startup"}},
+		{"nonsense is left out", "type=x&show=y&sort=z&unit=w", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, m := range link.FindAllStringSubmatch(v.get("/services?"+tt.query).want(200).body, -1) {
+				got = append(got, m[1])
+			}
+			if tt.want == nil && len(got) != all || tt.want != nil && !equal(got, tt.want) {
+				t.Errorf("page shows %v, want %v", got, tt.want)
+			}
+			rows := readCSV(t, v.get("/services.csv?"+tt.query).want(200).body)
+			for i, row := range rows[1:] {
+				if i >= len(got) || row[0] != got[i] {
+					t.Errorf("line %d of the export is %s", i+2, row[0])
+				}
+			}
+		})
+	}
+}
+
+// TestFiguresOfAServiceAreThoseOfItsCases counts by hand: two cases overdue of three, one of them on time.
+func TestFiguresOfAServiceAreThoseOfItsCases(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	nobody, viewer := w.as(t, account.Nobody), w.as(t, account.Viewer)
+	nobody.get("/services/company-startup").want(200, "按时率 50.0%（按时 1，超期办结 0，已超期未结 1）", "1个工作日", "单个办件涉及申请人").without(caseMade)
+	viewer.get("/services/company-startup").want(200, caseMade, "模拟数据")
+	viewer.get("/services/water-approval").want(200, "按时率 50.0%（按时 1，超期办结 0，已超期未结 1）", "在办 2 件", caseOverdue, "2020年10月", "2个工作日", "《行政许可法》第42条").
+		without("模拟数据", casePaused)
+	nobody.get("/services/nothing").want(404, "没有编码为“nothing”的事项")
+}
+
+// TestCasePageSaysWhatTheClockDid reads the facts that a person would check against the law.
+func TestCasePageSaysWhatTheClockDid(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	v := w.as(t, account.Viewer)
+	tests := []struct {
+		name, id string
+		says     []string
+	}{
+		{"over a holiday and a day worked in its place", caseHoliday, []string{
+			"企业开办全程：按时办结，净用时 1个工作日，承诺 1个工作日", "2020-06-28 17:00", "端午节", "补班", "其间补班：2020年6月28日", "到期 17:00", "到期 13:10",
+		}},
+		{"paused by law", casePaused, []string{
+			"净用时 2个工作日，承诺 4个工作日", "停表 4个工作日", "总用时 6个工作日", "检验检测鉴定", "《行政许可法》第45条", "告知文书：青水检〔2020〕7号", `class="part-pause"`,
+			"日用水量 &gt;= 500", "日用水量为“800”", "更正事件 QX-2020-2/3", "standing-replaced", "没有走的时钟",
+		}},
+		{"overdue for years", caseOverdue, []string{"已超期", "省略", `class="part-over"`}},
+		{"standing still", caseStanding, []string{"停表", "恢复后才有", "检验检测鉴定"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) { v.get("/cases/"+tt.id).want(200, tt.says...) })
+	}
+	v.get("/cases/none").want(404, "没有编号为“none”的办件")
+	w.as(t, account.Nobody).get("/cases/" + casePaused).want(303).without("青溪食品厂")
+}
+
+// TestOpenCasesComeByTimeLeft looks at order, filters and export.
+func TestOpenCasesComeByTimeLeft(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	v := w.as(t, account.Viewer)
+	order := func(query string) []string {
+		var out []string
+		for _, m := range regexp.MustCompile(`data-open class="code" href="/cases/([^"]+)"`).FindAllStringSubmatch(v.get("/cases/open?"+query).want(200).body, -1) {
+			out = append(out, m[1])
+		}
+		rows := readCSV(t, v.get("/cases/open.csv?"+query).want(200).body)
+		for i, row := range rows[1:] {
+			if i >= len(out) || row[0] != out[i] {
+				t.Errorf("line %d of the export is %s", i+2, row[0])
+			}
+		}
+		return out
+	}
+	if got, want := order(""), []string{caseMade, caseOverdue, caseStanding}; !equal(got, want) {
+		t.Errorf("open cases are %v, want %v", got, want)
+	}
+	if got, want := order("service=water-approval"), []string{caseOverdue, caseStanding}; !equal(got, want) {
+		t.Errorf("those of one service are %v, want %v", got, want)
+	}
+	if got := order("unit=nobody"); len(got) > 0 {
+		t.Errorf("those of an unknown unit are %v", got)
+	}
+}
+
+// TestCasesOnEveryScreen opens every page of cases at both widths, with and without script.
+func TestCasesOnEveryScreen(t *testing.T) {
+	everyView(t, func(t *testing.T, w *world, b *browser) {
+		b.signIn(account.Viewer)
+		for _, path := range []string{"/services", "/services/water-approval", "/cases/open", "/cases/" + casePaused, "/cases/" + caseOverdue} {
+			b.visit(path)
+			b.fits()
+			if b.view.script {
+				b.accessible()
+			}
+		}
+		b.visit("/services")
+		b.follow("a[href='/services/water-approval']")
+		b.says("用水接入审批", "20个工作日", "每月按时率")
+		if b.view.script {
+			b.until(`document.querySelectorAll(".chart canvas").length === 2`)
+		}
+		b.follow(".cases a[data-open]")
+		b.says("已超期", "适用哪个时钟，为什么", "到期时间")
+		if height := eval[int](b, `document.querySelector(".clockline").getBoundingClientRect().height`); height < 100 {
+			t.Errorf("the clock line is %d pixels high", height)
+		}
+	})
 }

@@ -102,7 +102,26 @@ func figuresOf(p *ui.Page, line casework.Line, limit worktime.Limit) caseui.Figu
 	f.OnTimes, f.OnTimeOf = line.OnTimeOf()
 	f.Median = caseui.Quantile(p, limit, line.Spread.Quantile(50))
 	f.Ninety = caseui.Quantile(p, limit, line.Spread.Quantile(95))
+	if !limit.IsZero() {
+		f.Mean = caseui.MeanOf(p, &line.Sums, limit)
+	}
 	return f
+}
+
+// unitCases gives the cases of a unit by service, nil when it has none.
+func (c *call) unitCases(unit string) (*caseui.UnitCases, error) {
+	all, err := c.sums(c.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	all = all.of("", unit)
+	if len(all.all) == 0 {
+		return nil, nil
+	}
+	u := &caseui.UnitCases{Unit: unit, Rows: c.served(&serviceFilter{show: showCases}, all)}
+	u.Sum = sumOf(&c.page, u.Rows)
+	u.Simulated, err = c.simulated("", all)
+	return u, err
 }
 
 // unitID gives the number of a unit in the list shown, 0 when it is not there.

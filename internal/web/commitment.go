@@ -10,6 +10,7 @@ import (
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/web/ui"
+	caseui "duban/internal/web/ui/casework"
 	commitmentui "duban/internal/web/ui/commitment"
 )
 
@@ -90,7 +91,11 @@ func (c *call) shown(all *commitment.Book, e *commitment.Entry) (commitmentui.Sh
 		}
 	}
 	s.Before, s.After = neighbours(all, e)
-	return s, nil
+	fed, simulated, err := c.feeding(all.View, e.Code)
+	if len(fed) > 0 {
+		s.Computed = caseui.OfCommitment(&c.page, fed, simulated)
+	}
+	return s, err
 }
 
 // contradictions gives what the check remarked on the commitments of the tasks that one serves.

@@ -143,9 +143,8 @@ func (c *call) fed(one *casework.Service, name string) (*commitment.Entry, error
 	return nil, nil
 }
 
-// feeding gives the clocks that feed a commitment, with the figures of their services.
-func (c *call) feeding(v *list.View, code string) ([]caseui.Feeding, error) {
-	var out []caseui.Feeding
+// feeding gives the clocks that feed a commitment, with their figures, and whether those are made up.
+func (c *call) feeding(v *list.View, code string) (fed []caseui.Feeding, simulated bool, err error) {
 	var all *sums
 	for _, s := range c.Cases.Catalog().Services() {
 		if s.List != "" && s.List != v.Slug {
@@ -156,15 +155,17 @@ func (c *call) feeding(v *list.View, code string) ([]caseui.Feeding, error) {
 				continue
 			}
 			if all == nil {
-				var err error
 				if all, err = c.sums(c.r.Context()); err != nil {
-					return nil, err
+					return nil, false, err
+				}
+				if simulated, err = c.simulated(s.Code, all); err != nil {
+					return nil, false, err
 				}
 			}
-			out = append(out, c.feed(s, &s.Clocks[i], all))
+			fed = append(fed, c.feed(s, &s.Clocks[i], all))
 		}
 	}
-	return out, nil
+	return fed, simulated, nil
 }
 
 // feed gives the figure of one clock.

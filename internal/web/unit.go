@@ -9,6 +9,7 @@ import (
 	"duban/internal/list"
 	"duban/internal/org"
 	"duban/internal/web/ui"
+	caseui "duban/internal/web/ui/casework"
 	"duban/internal/web/ui/unit"
 )
 
@@ -41,7 +42,7 @@ func (c *call) units() error {
 	return c.render(http.StatusOK, unit.IndexPage(c.frame("units", p.T("web.nav.units"), c.crumb()), x))
 }
 
-// unit is the page of one unit: what it leads, what it supports.
+// unit is the page of one unit: what it leads, what it supports, how it handles its cases.
 func (c *call) unit() error {
 	b, err := c.opened()
 	if err != nil {
@@ -66,6 +67,13 @@ func (c *call) unit() error {
 	}
 	if s.Members, s.Of, err = c.members(b, u.Name); err != nil {
 		return err
+	}
+	cases, err := c.unitCases(u.Name)
+	if err != nil {
+		return err
+	}
+	if cases != nil {
+		s.Cases = caseui.OfUnit(p, *cases)
 	}
 	return c.render(http.StatusOK, unit.Page(c.frame("units", p.UnitName(u.Unit), c.crumb(), ui.Link{Text: p.T("web.nav.units"), URL: p.Base + "/units"}), s))
 }

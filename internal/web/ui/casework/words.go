@@ -241,9 +241,16 @@ func AppliedWords(p *ui.Page, s *casework.Service, c *casework.Clock, attributes
 	return words
 }
 
-// Feeding is a clock that feeds a commitment, with its figures.
-type Feeding struct {
-	Figures
-	Service *casework.Service
-	Clock   *casework.Clock
+// MeanOf gives the mean net time of cases with one limit, in its unit, from what was used of it; "" where that cannot
+// be told.
+func MeanOf(p *ui.Page, sums *casework.Sums, limit worktime.Limit) string {
+	counted := sums.OnTime + sums.Late
+	if counted == 0 || sums.Allowed == 0 {
+		return ""
+	}
+	mean := float64(sums.Used) / float64(sums.Allowed) * float64(limit.N)
+	if limit.Unit.Hourly() {
+		mean /= 3600
+	}
+	return p.T("web.limit."+limit.Unit.String(), "n", strconv.FormatFloat(mean, 'f', 1, 64))
 }
