@@ -113,7 +113,7 @@ func scenarios(w *world) map[string]scenario {
 		"GET /keys":                               {path: "/keys", want: 200, says: []string{"签发密钥", "还没有签发过密钥"}},
 		"POST /keys":                              {path: "/keys", form: url.Values{"system": {"x"}}, want: 422, says: []string{"请至少选一个事项"}},
 		"POST /keys/{key}/revoke":                 {path: "/keys/99/revoke", form: url.Values{}, want: 404},
-		"GET /cases/findings":                  {path: "/cases/findings", want: 200, says: []string{"办件可疑迹象", "事后补录", "规则：", `href="/cases/`}},
+		"GET /cases/findings":                     {path: "/cases/findings", want: 200, says: []string{"办件可疑迹象", "事后补录", "规则：", `href="/cases/`}},
 		"GET /signin":                             {path: "/signin", want: 200, says: []string{`type="password"`}},
 		"POST /signin":                            {path: "/signin", form: url.Values{"name": {"x"}, "password": {"y"}}, want: 422, says: []string{"账号或密码不正确"}},
 		"POST /signout":                           {path: "/signout", form: url.Values{}, want: 303},

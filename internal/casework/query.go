@@ -12,6 +12,7 @@ type Filter struct {
 	From, To  worktime.Moment // only those received in [From, To)
 
 	ByDue bool   // the one due first comes first, with paused ones last; else the one received last comes first
+	Late  bool   // only those that ended late, the one that took the largest share of its limit first
 	After Cursor // where the page before ended; zero for the first
 	Size  int    // of the page; 0 means 50, and there is a limit of 500
 }

@@ -57,7 +57,7 @@ func (s caseStore) Case(ctx context.Context, id casework.CaseID) (*casework.Head
 }
 
 // caseColumns are those of case_file in the order in which scanHead reads them.
-const caseColumns = "id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, linked, findings, measures, wakes_at, calendar, updated_at"
+const caseColumns = "id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, late_by, applicant, refiles, linked, findings, measures, wakes_at, calendar, updated_at"
 
 // never is the due time of a clock that stands: after all others.
 const never = int64(1) << 52
@@ -107,8 +107,12 @@ func (s caseStore) Heads(ctx context.Context, f casework.Filter) (casework.Page,
 	}
 	order := " order by received_at desc, id desc"
 	column, compare := "received_at", "<"
-	if f.ByDue {
+	switch {
+	case f.ByDue:
 		order, column, compare = " order by due_at, id", "due_at", ">"
+	case f.Late:
+		q.where = append(q.where, "late_by > 0")
+		order, column = " order by late_by desc, id desc", "late_by"
 	}
 	if f.After != (casework.Cursor{}) {
 		q.args = append(q.args, f.After.At, string(f.After.Case))
@@ -120,19 +124,22 @@ func (s caseStore) Heads(ctx context.Context, f casework.Filter) (casework.Page,
 	if err != nil {
 		return casework.Page{}, failure("list cases", err)
 	}
-	page, err := readPage(rows, size, f.ByDue)
+	page, err := readPage(rows, size, f)
 	return page, failure("list cases", err)
 }
 
-func readPage(rows *sql.Rows, size int, byDue bool) (casework.Page, error) {
+func readPage(rows *sql.Rows, size int, f casework.Filter) (casework.Page, error) {
 	defer rows.Close()
 	var page casework.Page
 	var last sqlgen.CaseFile
 	for rows.Next() {
 		if len(page.Heads) == size {
 			page.Next = casework.Cursor{At: last.ReceivedAt, Case: casework.CaseID(last.ID)}
-			if byDue {
+			switch {
+			case f.ByDue:
 				page.Next.At = last.DueAt
+			case f.Late:
+				page.Next.At = last.LateBy
 			}
 			break
 		}
@@ -150,7 +157,7 @@ func readPage(rows *sql.Rows, size int, byDue bool) (casework.Page, error) {
 
 func scanFile(rows *sql.Rows, r *sqlgen.CaseFile) error {
 	return rows.Scan(&r.ID, &r.Service, &r.Unit, &r.State, &r.Outcome, &r.ReceivedAt, &r.AcceptedAt, &r.EndedAt, &r.DueAt,
-		&r.MainDueAt, &r.Applicant, &r.Refiles, &r.Linked, &r.Findings, &r.Measures, &r.WakesAt, &r.Calendar, &r.UpdatedAt)
+		&r.MainDueAt, &r.LateBy, &r.Applicant, &r.Refiles, &r.Linked, &r.Findings, &r.Measures, &r.WakesAt, &r.Calendar, &r.UpdatedAt)
 }
 
 func (s caseStore) Each(ctx context.Context, fn func(*casework.Head) error) error {

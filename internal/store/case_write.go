@@ -13,6 +13,7 @@ import (
 
 	"duban/internal/casework"
 	"duban/internal/store/sqlgen"
+	"duban/internal/worktime"
 )
 
 // caseWriter is casework.Writer.
@@ -244,13 +245,13 @@ func eventValues(e *casework.Event) ([]any, error) {
 
 func (w caseWriter) Save(ctx context.Context, heads []casework.Head) error {
 	rows := w.batch("case_file", "id", "service", "unit", "state", "outcome", "received_at", "accepted_at", "ended_at", "due_at",
-		"main_due_at", "applicant", "refiles", "linked", "findings", "measures", "wakes_at", "calendar", "updated_at")
+		"main_due_at", "late_by", "applicant", "refiles", "linked", "findings", "measures", "wakes_at", "calendar", "updated_at")
 	rows.conflict = overwrite("id", rows.columns[1:]...)
 	for i := range heads {
 		h := &heads[i]
 		due, main := dueTimes(h)
 		err := rows.add(ctx, string(h.ID), string(h.Service), h.Unit, string(h.State), h.Outcome, stamp(h.Received), stamp(h.Accepted),
-			stamp(h.Ended), due, main, h.Applicant, string(h.Refiles), h.Linked, int64(h.Findings), formatMeasures(h.Measures), stamp(h.Wakes), h.Calendar, millis(h.UpdatedAt))
+			stamp(h.Ended), due, main, lateBy(h), h.Applicant, string(h.Refiles), h.Linked, int64(h.Findings), formatMeasures(h.Measures), stamp(h.Wakes), h.Calendar, millis(h.UpdatedAt))
 		if err != nil {
 			return err
 		}
@@ -289,6 +290,17 @@ func dueTimes(h *casework.Head) (due, main int64) {
 		}
 	}
 	return due, main
+}
+
+// lateBy gives by how much the main clock of a case was late when it ended, per mille of its limit and at least 1.
+func lateBy(h *casework.Head) int64 {
+	for i := range h.Measures {
+		m := &h.Measures[i]
+		if m.Main && m.End != 0 && !m.Idle && m.Verdict == worktime.Late {
+			return max((m.Used-m.Allowed)*1000/max(m.Allowed, 1), 1)
+		}
+	}
+	return 0
 }
 
 func (w caseWriter) Add(ctx context.Context, totals []casework.Total) error {

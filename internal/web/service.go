@@ -264,20 +264,30 @@ func (c *call) byUnit(one *casework.Service, all *sums) []caseui.UnitLine {
 	return out
 }
 
-// worstShown is how many cases the page of a service lists.
+// worstShown is how many cases of either kind the page of a service lists.
 const worstShown = 10
 
-// worst gives the open cases of a service that are the longest overdue.
+// worst gives the open cases of a service that are the longest overdue, then those that ended latest for their limit.
 func (c *call) worst(one *casework.Service) ([]caseui.Row, error) {
-	page, err := c.Cases.Open(c.r.Context(), casework.Filter{Service: one.Code, Size: worstShown})
+	open, err := c.Cases.Open(c.r.Context(), casework.Filter{Service: one.Code, Size: worstShown})
 	if err != nil {
 		return nil, err
 	}
 	var out []caseui.Row
-	for i := range page.Heads {
-		if row := c.caseRow(&page.Heads[i]); row.Measure != nil && row.Measure.Verdict == worktime.Overdue {
+	for i := range open.Heads {
+		if row := c.caseRow(&open.Heads[i]); row.Measure != nil && row.Measure.Verdict == worktime.Overdue {
+			row.Band = "overdue"
 			out = append(out, row)
 		}
+	}
+	late, err := c.Cases.Cases(c.r.Context(), casework.Filter{Service: one.Code, Late: true, Size: worstShown})
+	if err != nil {
+		return nil, err
+	}
+	for i := range late.Heads {
+		row := c.caseRow(&late.Heads[i])
+		row.Band, row.Measure = "late", caseui.Main(&late.Heads[i])
+		out = append(out, row)
 	}
 	return out, nil
 }

@@ -41,6 +41,7 @@ create table case_file (
   ended_at    bigint not null, -- 0 while it goes on
   due_at      bigint not null, -- of the clock that is due first, 0 when none runs, far away while it is paused
   main_due_at bigint not null, -- the same of the main clock
+  late_by     bigint not null, -- per mille of the limit that an ended main clock took beyond it, 0 when it was not late
   applicant   text not null,
   refiles     text not null, -- the case that this one takes up again
   linked      boolean not null, -- refiles was found by the applicant; no event says so
@@ -57,6 +58,7 @@ create index case_file_service_due on case_file (service, due_at) where due_at >
 create index case_file_unit_due on case_file (unit, due_at) where due_at > 0;
 create index case_file_main_due on case_file (main_due_at) where main_due_at > 0;
 create index case_file_wakes on case_file (wakes_at) where wakes_at > 0;
+create index case_file_late on case_file (service, late_by) where late_by > 0;
 create index case_file_applicant on case_file (applicant) where applicant <> '';
 
 -- Sums by service, unit, clock and month, kept with every event.

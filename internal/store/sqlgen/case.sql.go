@@ -109,7 +109,7 @@ func (q *Queries) CaseEvents(ctx context.Context, caseID string) ([]CaseEvent, e
 }
 
 const caseFile = `-- name: CaseFile :one
-select id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, applicant, refiles, linked, findings, measures, wakes_at, calendar, updated_at from case_file where id = $1
+select id, service, unit, state, outcome, received_at, accepted_at, ended_at, due_at, main_due_at, late_by, applicant, refiles, linked, findings, measures, wakes_at, calendar, updated_at from case_file where id = $1
 `
 
 func (q *Queries) CaseFile(ctx context.Context, id string) (CaseFile, error) {
@@ -126,6 +126,7 @@ func (q *Queries) CaseFile(ctx context.Context, id string) (CaseFile, error) {
 		&i.EndedAt,
 		&i.DueAt,
 		&i.MainDueAt,
+		&i.LateBy,
 		&i.Applicant,
 		&i.Refiles,
 		&i.Linked,

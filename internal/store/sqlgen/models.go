@@ -62,6 +62,7 @@ type CaseFile struct {
 	EndedAt    int64
 	DueAt      int64
 	MainDueAt  int64
+	LateBy     int64
 	Applicant  string
 	Refiles    string
 	Linked     bool

@@ -373,6 +373,7 @@ func casesPageByPage(t *testing.T, db *store.DB) {
 			t.Errorf("case %s is due before the one before it", byDue[i].ID)
 		}
 	}
+	lateFirst(t, all, walk(casework.Filter{Size: 7, Late: true}, cases))
 	for _, f := range []casework.Filter{
 		{Service: "s-water"}, {Unit: "东街道"}, {Service: "s-permit", Unit: "西街道"}, {State: casework.StateWithdrawn},
 		{From: worktime.NewDate(2020, 3, 1).At(0), To: worktime.NewDate(2020, 4, 1).At(0)}, {Applicant: "企业7"},
@@ -387,6 +388,33 @@ func casesPageByPage(t *testing.T, db *store.DB) {
 		}
 		if got := walk(f, cases); len(got) != want || want == 0 {
 			t.Errorf("%+v: %d cases, want %d", f, len(got), want)
+		}
+	}
+}
+
+// lateFirst holds the list of late cases to all cases: the largest share of the limit first.
+func lateFirst(t *testing.T, all, late []casework.Head) {
+	t.Helper()
+	share := func(h casework.Head) float64 {
+		for i := range h.Measures {
+			if m := &h.Measures[i]; m.Main && m.End != 0 && !m.Idle && m.Verdict == worktime.Late {
+				return float64(m.Used) / float64(max(m.Allowed, 1))
+			}
+		}
+		return 0
+	}
+	want := 0
+	for _, h := range all {
+		if share(h) > 0 {
+			want++
+		}
+	}
+	if len(late) != want || want < 5 {
+		t.Errorf("%d late cases, want %d", len(late), want)
+	}
+	for i, h := range late {
+		if share(h) == 0 || i > 0 && share(h) > share(late[i-1])+.001 { // kept per mille
+			t.Errorf("late case %d, %s, took %.3f of its limit", i, h.ID, share(h))
 		}
 	}
 }

@@ -69,7 +69,8 @@ const (
 	skipHeight = 22
 )
 
-// mostWeeks is how many weeks are drawn; of more, those in the middle are left out.
+// mostWeeks is how many weeks are drawn without a gap; of more, those in the middle in which nothing happens are left
+// out.
 const mostWeeks = 18
 
 // NewLine lays out one clock of a case.
@@ -151,16 +152,24 @@ func (w *liner) marks(now worktime.Moment) {
 // weeks lays out the rows from the week of the first mark to that of the last.
 func (w *liner) weeks() []Week {
 	first, last := monday(w.all[0].at.Date()), monday(w.all[len(w.all)-1].at.Date())
-	count := int(last-first)/7 + 1
+	drawn := make([]bool, (last-first)/7+1)
+	for i := range drawn {
+		drawn[i] = len(drawn) <= mostWeeks || i < mostWeeks/3 || i >= len(drawn)-mostWeeks/3
+	}
+	for _, k := range w.all {
+		drawn[(monday(k.at.Date())-first)/7] = true
+	}
 	var out []Week
 	y := headHeight
-	for i := 0; i < count; i++ {
+	for i := 0; i < len(drawn); i++ {
 		row := Week{Y: y}
-		if count > mostWeeks && i == mostWeeks/2 {
-			row.Skipped = count - mostWeeks
-			i += row.Skipped - 1
-		} else {
+		if drawn[i] {
 			w.week(&row, first+worktime.Date(7*i))
+		} else {
+			for ; i < len(drawn) && !drawn[i]; i++ {
+				row.Skipped++
+			}
+			i--
 		}
 		y += row.height()
 		out = append(out, row)

@@ -218,6 +218,16 @@ func First(h *casework.Head) *casework.Measure {
 	return first
 }
 
+// Main gives the main clock of a case, nil when none has begun.
+func Main(h *casework.Head) *casework.Measure {
+	for i := range h.Measures {
+		if h.Measures[i].Main {
+			return &h.Measures[i]
+		}
+	}
+	return nil
+}
+
 // AppliedWords says by which attributes a clock was chosen.
 func AppliedWords(p *ui.Page, s *casework.Service, c *casework.Clock, attributes map[string]string) string {
 	if c == nil {
