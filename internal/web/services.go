@@ -41,7 +41,7 @@ var serviceSorts = map[string]func(a, b *caseui.Served) int{
 	"cases":   func(a, b *caseui.Served) int { return cmp.Compare(a.Cases, b.Cases) },
 	"running": func(a, b *caseui.Served) int { return cmp.Compare(a.Running, b.Running) },
 	"overdue": func(a, b *caseui.Served) int { return cmp.Compare(a.Overdue, b.Overdue) },
-	"rate":    func(a, b *caseui.Served) int { return compareRates(a, b) },
+	"rate":    compareRates,
 	"median":  func(a, b *caseui.Served) int { return cmp.Compare(a.Spread.Quantile(50), b.Spread.Quantile(50)) },
 	"ninety":  func(a, b *caseui.Served) int { return cmp.Compare(a.Spread.Quantile(95), b.Spread.Quantile(95)) },
 }

@@ -25,7 +25,7 @@ func offset(l Label) string {
 }
 
 // shortDate gives a day as narrow as a cell needs.
-func shortDate(p *ui.Page, d worktime.Date) string {
+func shortDate(d worktime.Date) string {
 	_, month, day := d.Civil()
 	return ui.Itoa(int(month)) + "/" + ui.Itoa(day)
 }
