@@ -137,9 +137,12 @@ type Shift struct {
 
 // Counts are clocks by how they stand.
 type Counts struct {
-	OnTime, Late, Open, Overdue int64
-	Unknown                     int64 // in a year without a notice
-	Net                         int64 // seconds of working time, together
+	OnTime  int64 `json:"on_time"`
+	Late    int64 `json:"late"`
+	Open    int64 `json:"open"`
+	Overdue int64 `json:"overdue"`
+	Unknown int64 `json:"unknown"` // in a year without a notice
+	Net     int64 `json:"net"`     // seconds of working time, together
 }
 
 func (c *Counts) add(o worktime.Outcome, net uint32) {

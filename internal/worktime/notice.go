@@ -68,7 +68,7 @@ func Editions() []Edition {
 func (e Edition) Plus(t *Table, known Date) Edition {
 	e.Notices = slices.Clone(e.Notices)
 	for _, n := range t.notices {
-		if n.Published <= known {
+		if n.Published <= known && !slices.Contains(e.Notices, n) {
 			e.Notices = append(e.Notices, n)
 			e.Published = max(e.Published, n.Published)
 		}
@@ -240,3 +240,6 @@ func (p *tableParser) date(name string) Date {
 	}
 	return d
 }
+
+// Notices gives the notices of the table, in the order in which they came out.
+func (t *Table) Notices() []Notice { return slices.Clone(t.notices) }

@@ -31,6 +31,24 @@ type ApiKey struct {
 	RevokedBy string
 }
 
+type CalendarChange struct {
+	ID         int64
+	Origin     string
+	Kind       string
+	Known      string
+	Content    string
+	Unit       string
+	ProposedAt int64
+	ProposedBy string
+	State      string
+	DecidedAt  int64
+	DecidedBy  string
+	Reason     string
+	Edition    string
+	Effect     string
+	DoneAt     int64
+}
+
 type CaseEvent struct {
 	Seq        int64
 	Source     string

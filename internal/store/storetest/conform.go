@@ -63,6 +63,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"batches at once", batchesAtOnce},
 		{"cases that time alone changes", timeAloneChanges},
 		{"events recorded late", recordedLate},
+		{"changes of the calendar", calendarChanges},
 		{"accounts", accounts},
 		{"sessions", sessions},
 		{"keys", keys},
