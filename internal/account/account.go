@@ -46,6 +46,7 @@ const (
 	Manage  Action = "account.edit"       // create and close accounts
 	Record  Action = "case.record"        // bring in case records
 	Cases   Action = "case.read"          // look at single cases, which are people's own business; their sums are for all
+	Days    Action = "calendar.decide"    // propose changes of the working calendar, approve and refuse them
 	Grant   Action = "key.edit"           // create and revoke the API keys of line systems
 	Observe Action = "observe"            // health checks
 )
@@ -60,6 +61,7 @@ var allowed = map[Action][]Role{
 	Manage:  {Administrator},
 	Record:  {Office, Administrator, LineSystem},
 	Cases:   {Viewer, Office, Administrator},
+	Days:    {Office, Administrator},
 	Grant:   {Administrator},
 }
 

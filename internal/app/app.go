@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"duban/internal/account"
+	"duban/internal/calendar"
 	"duban/internal/casework"
 	"duban/internal/commitment"
 	"duban/internal/list"
@@ -35,11 +36,13 @@ type App struct {
 	Commitments *commitment.Service
 	Register    *commitment.Register
 	Cases       *casework.Ledger
+	Calendar    *calendar.Service
 	Accounts    *account.Service
 	Keys        *account.Keys
 
 	db      *store.DB
 	options Options
+	decided chan struct{} // something about the calendar was approved
 }
 
 // Open opens the database, brings its schema up to date, and puts the areas on top of it.
@@ -61,11 +64,22 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Library:     library,
 		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: time.Now},
 		Register:    commitment.NewRegister(db.Commitment(), library),
-		Cases:       newLedger(db, library.Version, o.Log),
 		Accounts:    account.New(account.Options{Store: db.Account()}),
 		Keys:        &account.Keys{Store: db.Key(), Clock: time.Now},
 		db:          db,
 		options:     o,
+		decided:     make(chan struct{}, 1),
+	}
+	a.Cases, a.Calendar = newLedger(db, library.Version, o.Log)
+	a.Calendar.Approved = func() {
+		select {
+		case a.decided <- struct{}{}:
+		default: // it is known already
+		}
+	}
+	if err := a.Calendar.Open(ctx); err != nil { // by which calendar cases are read must never be a guess
+		_ = db.Close()
+		return nil, fmt.Errorf("read the calendar in force: %w", err)
 	}
 	a.Lists.Saved = a.follow
 	a.Lists.Checks = append(a.Lists.Checks, commitment.CheckList)

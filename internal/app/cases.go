@@ -6,26 +6,22 @@ import (
 	"sync"
 	"time"
 
+	"duban/internal/calendar"
 	"duban/internal/casework"
 	"duban/internal/org"
 	"duban/internal/pack"
 	"duban/internal/store"
-	"duban/internal/worktime"
 	"duban/packs"
 )
 
 // newLedger puts the services of the built-in packs, the directory of units and the calendar behind the ledger of
-// cases. Packs and calendar are read when the first case needs them: not every run of the program does.
-func newLedger(db *store.DB, version func(context.Context) (int64, error), log *slog.Logger) *casework.Ledger {
+// cases. Packs are read when the first case needs them: not every run of the program does.
+func newLedger(db *store.DB, version func(context.Context) (int64, error), log *slog.Logger) (*casework.Ledger, *calendar.Service) {
 	catalog := sync.OnceValue(func() *casework.Catalog { return BuiltinCatalog(log) })
-	office := sync.OnceValue(func() *worktime.Office {
-		return worktime.NewOffice(worktime.Latest().Compile(), worktime.DefaultHours())
-	})
 	units := &directory{units: db.Org().Units, version: version, catalog: catalog, log: log}
-	return &casework.Ledger{
-		Store: db.Case(), Catalog: catalog, Clock: time.Now, Unit: units.find,
-		Office: func(*casework.Service, string) *worktime.Office { return office() },
-	}
+	days := &calendar.Service{Store: db.Calendar(), Clock: time.Now}
+	days.Cases = &casework.Ledger{Store: db.Case(), Catalog: catalog, Clock: time.Now, Unit: units.find, Office: days.Office}
+	return days.Cases, days
 }
 
 // BuiltinCatalog compiles the services of the built-in packs. What is wrong with one of them, which the tests of packs
@@ -112,6 +108,9 @@ func (a *App) wake(ctx context.Context) {
 	tick := time.NewTicker(wakeEvery)
 	defer tick.Stop()
 	for {
+		if err := a.Calendar.Settle(ctx); err != nil && ctx.Err() == nil {
+			a.options.Log.Error("read cases again under another calendar", "error", err)
+		}
 		if _, err := a.Cases.Wake(ctx); err != nil && ctx.Err() == nil {
 			a.options.Log.Error("read cases again that time has changed", "error", err)
 		}
@@ -119,6 +118,7 @@ func (a *App) wake(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-a.decided:
 		}
 	}
 }

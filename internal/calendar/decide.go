@@ -28,6 +28,9 @@ func (s *Service) Approve(ctx context.Context, d Decision) (*Change, error) {
 	if err := s.decide(ctx, &c, d, p.approved); err != nil {
 		return nil, err
 	}
+	if s.Approved != nil {
+		s.Approved()
+	}
 	return &c, s.Refresh(ctx)
 }
 

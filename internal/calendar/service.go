@@ -20,10 +20,11 @@ import (
 // Service knows the calendar in force and takes decisions on changes. It is safe for concurrent use, in several
 // processes as well.
 type Service struct {
-	Store Store
-	Cases *casework.Ledger
-	Clock func() time.Time
-	Grace time.Duration // for other processes to notice a decision before cases are swept; 0: two seconds
+	Store    Store
+	Cases    *casework.Ledger
+	Clock    func() time.Time
+	Approved func()        // called when a change was approved, so that somebody calls Settle; may be nil
+	Grace    time.Duration // for other processes to notice a decision before cases are swept; 0: two seconds
 
 	now     atomic.Pointer[state]
 	reading sync.Mutex

@@ -42,6 +42,7 @@ type grammar struct {
 	List        listCommands        `cmd:"" help:"cli.help.list"`
 	Commitments commitmentsCommands `cmd:"" help:"cli.help.commitments"`
 	Cases       casesCommands       `cmd:"" help:"cli.help.cases"`
+	Calendar    calendarCommands    `cmd:"" help:"cli.help.calendars"`
 	Key         keyCommands         `cmd:"" help:"cli.help.key"`
 	Clock       clockCommands       `cmd:"" help:"cli.help.clock"`
 	Pack        packCommands        `cmd:"" help:"cli.help.pack"`

@@ -15,6 +15,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"duban/internal/account"
+	"duban/internal/calendar"
 	"duban/internal/casework"
 	"duban/internal/commitment"
 	"duban/internal/list"
@@ -43,6 +44,7 @@ type Options struct {
 	Register *commitment.Register
 	Confirms *commitment.Service
 	Cases    *casework.Ledger // takes case records in and answers about cases
+	Calendar *calendar.Service
 	Exporter Exporter
 	Accounts *account.Service
 	Keys     *account.Keys

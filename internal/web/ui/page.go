@@ -138,6 +138,7 @@ func (p *Page) Entries() []Entry {
 	if p.May(account.Import) {
 		out = append(out, Entry{Key: "import", URL: "/import"})
 	}
+	out = append(out, Entry{Key: "calendar", URL: "/calendar"})
 	if p.May(account.Cases) {
 		out = append(out, Entry{Key: "suspicions", URL: "/cases/findings"})
 	}
