@@ -102,6 +102,7 @@ func TestKilledServerKeepsWhatItAcknowledged(t *testing.T) {
 	for round := range kills(t) {
 		s := serve(t, dir)
 		var wait sync.WaitGroup
+		begun, once := make(chan struct{}), sync.Once{}
 		for sender := range senders {
 			wait.Go(func() {
 				for n := next[sender]; ; n++ {
@@ -113,10 +114,15 @@ func TestKilledServerKeepsWhatItAcknowledged(t *testing.T) {
 					mu.Lock()
 					acknowledged[id] = true
 					mu.Unlock()
+					once.Do(func() { close(begun) })
 				}
 			})
 		}
-		time.Sleep(time.Duration(20+rand.IntN(300)) * time.Millisecond)
+		select { // a slow machine takes its time to the first batch: it is killed after that, or in vain before
+		case <-begun:
+		case <-time.After(30 * time.Second):
+		}
+		time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond)
 		if err := s.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
