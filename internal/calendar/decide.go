@@ -65,7 +65,7 @@ func (s *Service) Settle(ctx context.Context) error {
 	if err := s.Refresh(ctx); err != nil {
 		return err
 	}
-	approved := inOrder(in(changes, StateApproved))
+	approved := inOrder(inForce(changes))
 	for i, c := range approved {
 		if !c.DoneAt.IsZero() {
 			continue

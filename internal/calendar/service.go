@@ -85,19 +85,19 @@ func (s *Service) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	force, err := Of(in(changes, StateApproved))
+	force, err := Of(inForce(changes))
 	if err != nil {
 		return fmt.Errorf("calendar in force: %w", err)
 	}
-	next := &state{force: force, approved: int64(len(in(changes, StateApproved)))}
+	next := &state{force: force, approved: int64(len(inForce(changes)))}
 	next.looked.Store(s.Clock().UnixMilli())
 	s.now.Store(next)
 	return nil
 }
 
-// in gives the changes that are in a state.
-func in(changes []Change, state State) []Change {
-	return slices.DeleteFunc(slices.Clone(changes), func(c Change) bool { return c.State != state })
+// inForce gives the changes that are approved.
+func inForce(changes []Change) []Change {
+	return slices.DeleteFunc(slices.Clone(changes), func(c Change) bool { return c.State != StateApproved })
 }
 
 // Force gives the calendar in force.
@@ -166,11 +166,11 @@ func (s *Service) possible(changes []Change, c *Change, table *worktime.Table) e
 	if c.Unit != "" && len(table.Notices()) > 0 {
 		return fault.New(fault.Invalid, "calendar.notice_of_unit", fault.Args{"unit": c.Unit})
 	}
-	before, err := Of(in(changes, StateApproved))
+	before, err := Of(inForce(changes))
 	if err != nil {
 		return err
 	}
-	after, err := Of(append(in(changes, StateApproved), *c))
+	after, err := Of(append(inForce(changes), *c))
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (s *Service) Diff(ctx context.Context, id ChangeID) (*Pending, error) {
 	if err != nil {
 		return nil, err
 	}
-	approved := in(changes, StateApproved)
+	approved := inForce(changes)
 	if p := s.known[id]; p != nil && p.version == version && p.approved == int64(len(approved)) {
 		return p, nil
 	}

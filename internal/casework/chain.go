@@ -126,7 +126,11 @@ func (x *Inspection) refiled() []Suspicion {
 	}
 	var all []Suspicion
 	for k, g := range groups {
-		if g.count >= t.RefiledCases {
+		closed := 0
+		if own := x.groups[k]; own != nil {
+			closed = own.closed
+		}
+		if g.count >= t.RefiledCases && float64(g.count) >= t.RefiledShare*float64(closed) {
 			all = append(all, x.suspect(SuspicionRefiled, k, g.behind, fault.Args{"hours": (g.gross + 1800) / 3600}))
 		}
 	}

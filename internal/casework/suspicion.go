@@ -62,6 +62,7 @@ type Thresholds struct {
 	RefiledUsed  float64 `json:"refiled_used"`  // share of its time after which a case was returned
 	RefiledTimes int     `json:"refiled_times"` // filings after which any case is remarkable: what is missing is told once
 	RefiledCases int     `json:"refiled_cases"`
+	RefiledShare float64 `json:"refiled_share"` // of the closed cases; fewer happen to anybody
 
 	// A line system reports every night, and one night may fail.
 	BackdatedDays  int     `json:"backdated_days"`  // working days between event and record
@@ -79,7 +80,7 @@ func DefaultThresholds() Thresholds {
 		HastyWithin: 10 * time.Minute, HastyCases: 5, HastyShare: .005,
 		DeadlineWindow: 30 * time.Minute, DeadlineCases: 50, DeadlineTimes: 3, DeadlineShare: .05,
 		PausedCases: 50, PausedTimes: 2, PausedShare: .08,
-		RefiledUsed: .5, RefiledTimes: 3, RefiledCases: 3,
+		RefiledUsed: .5, RefiledTimes: 3, RefiledCases: 3, RefiledShare: .02,
 		BackdatedDays: 3, BackdatedShare: .05, BacklogEvents: 200, BacklogShare: .5,
 	}
 }
@@ -95,7 +96,7 @@ func (t *Thresholds) Rule(code string) fault.Args {
 	case SuspicionPaused:
 		return fault.Args{"cases": t.PausedCases, "times": t.PausedTimes, "percent": decimal(percent(t.PausedShare))}
 	case SuspicionRefiled:
-		return fault.Args{"times": t.RefiledTimes, "cases": t.RefiledCases}
+		return fault.Args{"times": t.RefiledTimes, "cases": t.RefiledCases, "percent": decimal(percent(t.RefiledShare))}
 	case SuspicionBackdated:
 		return fault.Args{"days": t.BackdatedDays, "percent": decimal(percent(t.BackdatedShare))}
 	default:
@@ -223,9 +224,9 @@ func (x *Inspection) takesDays(m *Measure, office *worktime.Office) bool {
 
 // tooFast reports whether a case ended minutes after it was accepted.
 func (x *Inspection) tooFast(h *Head, m *Measure) bool {
-	from, to := h.Accepted, h.Ended
-	if from == 0 || to == 0 {
-		from, to = m.Start, m.End
+	from, to := m.Start, max(m.End, h.Ended)
+	if h.Accepted != 0 {
+		from = min(from, h.Accepted) // where the clock runs from receipt, a late acceptance gains nothing
 	}
 	return to >= from && time.Duration(to-from)*time.Second <= x.thresholds.HastyWithin
 }
