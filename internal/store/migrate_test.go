@@ -69,6 +69,7 @@ func TestOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 	mustClose(t, db)
 	old := raw(t, file) // back to the schema of the first migration
 	for _, text := range []string{
+		"drop table calendar_change",
 		"drop table receipt", "drop table api_key",
 		"drop table case_change", "drop table case_event", "drop table case_file", "drop table case_total", "drop table case_spread",
 		"drop table commitment_sync", "drop table commitment_change", "drop table commitment_link", "drop table commitment",
