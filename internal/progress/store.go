@@ -48,8 +48,8 @@ type Query struct {
 }
 
 // Writer changes what the Store keeps, within one transaction. Rows with a Version are refused with fault.Conflict when
-// the stored one is another; the stored one then grows by one. New rows have ID 0 and are given theirs. It has more than
-// seven methods because one transaction may touch every sort of row.
+// the stored one is another; the stored one then grows by one. New rows have ID 0 and are given theirs. It
+// has more than seven methods because one transaction may touch every sort of row.
 type Writer interface {
 	// Report reads one report with its version as of now.
 	Report(ctx context.Context, id ReportID) (Report, error)
