@@ -130,11 +130,10 @@ func kernelTerms(t testing.TB) []Term {
 	return append(terms, Term{})
 }
 
+// TestKernelSaysWhatTheModelSays holds the sums over columns against the clocks of the package and a day-by-day count of
+// working time; TestAgreesWithTheModel holds those clocks against a walk by minutes. The settings are the same.
 func TestKernelSaysWhatTheModelSays(t *testing.T) {
-	rows := 200_000
-	if testing.Short() {
-		rows = 4000
-	}
+	rows, seed := setting(t, "DUBAN_MODEL_CASES", 200_000), setting(t, "DUBAN_MODEL_SEED", 7)
 	terms := kernelTerms(t)
 	seen := map[Outcome]int{}
 	for i, text := range kernelHours {
@@ -142,7 +141,7 @@ func TestKernelSaysWhatTheModelSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := rand.New(rand.NewPCG(7, uint64(i)))
+		r := rand.New(rand.NewPCG(uint64(seed), uint64(i)))
 		o := NewOffice(randomCalendar(r), hours)
 		asOf := NewDate(2019+i*2, 9, 9).At(40000)
 		k := NewKernel(o, terms, asOf)
