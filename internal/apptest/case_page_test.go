@@ -109,7 +109,9 @@ func TestFiguresOfAServiceAreThoseOfItsCases(t *testing.T) {
 	w := start(t, "qingxi-2024.txt")
 	nobody, viewer := w.as(t, account.Nobody), w.as(t, account.Viewer)
 	nobody.get("/services/company-startup").want(200, "按时率 50.0%（按时 1，超期办结 0，已超期未结 1）", "1个工作日", "单个办件涉及申请人").without(caseMade)
-	viewer.get("/services/company-startup").want(200, caseMade, "模拟数据")
+	viewer.get("/services/company-startup").want(200, caseMade, "部分为模拟数据：1/2 件")
+	viewer.get("/services").want(200, "部分为模拟数据：1/5 件")
+	viewer.get("/services?q=water-app").want(200).without("模拟数据")
 	viewer.get("/services/water-approval").want(200, "按时率 50.0%（按时 1，超期办结 0，已超期未结 1）", "在办 2 件", caseOverdue, "2020年10月", "2个工作日", "《行政许可法》第42条").
 		without("模拟数据", casePaused)
 	nobody.get("/services/nothing").want(404, "没有编码为“nothing”的事项")

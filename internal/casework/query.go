@@ -58,6 +58,8 @@ type Sums struct {
 	Gross         int64 // the same with pauses
 	Stood         int64 // seconds of working time in pauses
 	Used, Allowed int64 // of the promised limits, see Measure
+	Took          int64 // net time of Cases without Idle, in the unit of their limit; hours in seconds
+	Simulated     int64 // of Cases, those that were made up
 
 	Spread Spread // of the share of the limit that was used
 }

@@ -35,6 +35,8 @@ func (s *Sums) Add(o *Sums) {
 	s.Stood += o.Stood
 	s.Used += o.Used
 	s.Allowed += o.Allowed
+	s.Took += o.Took
+	s.Simulated += o.Simulated
 	for i, n := range o.Spread {
 		s.Spread[i] += n
 	}
@@ -91,7 +93,7 @@ func (m *Measure) sums() Sums {
 		s.OnTime = 1
 	}
 	s.Net, s.Gross, s.Stood = m.Worked.Net, m.Worked.Gross, m.Worked.Paused
-	s.Used, s.Allowed = m.Used, m.Allowed
+	s.Used, s.Allowed, s.Took = m.Used, m.Allowed, m.Net
 	s.Spread[m.bar()] = 1
 	return s
 }
@@ -119,13 +121,16 @@ func (h *Head) count(into map[Key]*Sums, sign int64) {
 			into[k] = sums
 		}
 		one := m.sums()
+		if h.ID.Simulated() {
+			one.Simulated = one.Cases
+		}
 		one.scale(sign)
 		sums.Add(&one)
 	}
 }
 
 func (s *Sums) scale(by int64) {
-	for _, n := range []*int64{&s.Cases, &s.OnTime, &s.Late, &s.Idle, &s.Paused, &s.Net, &s.Gross, &s.Stood, &s.Used, &s.Allowed} {
+	for _, n := range []*int64{&s.Cases, &s.OnTime, &s.Late, &s.Idle, &s.Paused, &s.Net, &s.Gross, &s.Stood, &s.Used, &s.Allowed, &s.Took, &s.Simulated} {
 		*n *= by
 	}
 	for i := range s.Spread {

@@ -245,14 +245,14 @@ func (s caseStore) Totals(ctx context.Context, f casework.TotalFilter) ([]casewo
 	const order = " order by service, unit, clock, main desc, month"
 	var totals []casework.Total
 	err := s.db.inRead(ctx, func(t tx) error {
-		rows, err := t.sql.QueryContext(ctx, q.text("select service, unit, clock, main, month, cases, on_time, late, idle, paused, net, gross, stood, used, allowed from case_total", order), q.args...)
+		rows, err := t.sql.QueryContext(ctx, q.text("select service, unit, clock, main, month, cases, on_time, late, idle, paused, net, gross, stood, used, allowed, took, simulated from case_total", order), q.args...)
 		if err != nil {
 			return err
 		}
 		index := map[casework.Key]int{}
 		err = each(rows, func() error {
 			var l casework.Total
-			err := rows.Scan(&l.Service, &l.Unit, &l.Clock, &l.Main, &l.Month, &l.Cases, &l.OnTime, &l.Late, &l.Idle, &l.Paused, &l.Net, &l.Gross, &l.Stood, &l.Used, &l.Allowed)
+			err := rows.Scan(&l.Service, &l.Unit, &l.Clock, &l.Main, &l.Month, &l.Cases, &l.OnTime, &l.Late, &l.Idle, &l.Paused, &l.Net, &l.Gross, &l.Stood, &l.Used, &l.Allowed, &l.Took, &l.Simulated)
 			if err == nil && !l.IsZero() {
 				index[l.Key] = len(totals)
 				totals = append(totals, l)

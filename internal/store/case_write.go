@@ -305,7 +305,7 @@ func lateBy(h *casework.Head) int64 {
 
 func (w caseWriter) Add(ctx context.Context, totals []casework.Total) error {
 	key := []string{"service", "unit", "clock", "main", "month"}
-	sums := []string{"cases", "on_time", "late", "idle", "paused", "net", "gross", "stood", "used", "allowed"}
+	sums := []string{"cases", "on_time", "late", "idle", "paused", "net", "gross", "stood", "used", "allowed", "took", "simulated"}
 	rows := w.batch("case_total", slices.Concat(key, sums)...)
 	rows.conflict = accumulate("case_total", "service, unit, clock, main, month", sums...)
 	spreads := w.batch("case_spread", append(slices.Clone(key), "bar", "cases")...)
@@ -313,7 +313,7 @@ func (w caseWriter) Add(ctx context.Context, totals []casework.Total) error {
 	for i := range totals {
 		l := &totals[i]
 		values := []any{string(l.Service), l.Unit, string(l.Clock), l.Main, int64(l.Month)}
-		err := rows.add(ctx, append(slices.Clone(values), l.Cases, l.OnTime, l.Late, l.Idle, l.Paused, l.Net, l.Gross, l.Stood, l.Used, l.Allowed)...)
+		err := rows.add(ctx, append(slices.Clone(values), l.Cases, l.OnTime, l.Late, l.Idle, l.Paused, l.Net, l.Gross, l.Stood, l.Used, l.Allowed, l.Took, l.Simulated)...)
 		if err != nil {
 			return err
 		}

@@ -2,12 +2,16 @@ package store_test
 
 import (
 	"database/sql"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"duban/internal/casework"
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/store"
@@ -98,6 +102,37 @@ func TestOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 	copied := raw(t, backups[0])
 	if err := copied.QueryRow("select slug, (select max(version_id) from schema_version) from list").Scan(&slug, &version); err != nil || slug != "kept" || version != 1 {
 		t.Errorf("the backup holds %q at version %d, %v", slug, version, err)
+	}
+}
+
+// TestTotalsAreMadeAgain takes a database of the schema that kept less in its totals.
+func TestTotalsAreMadeAgain(t *testing.T) {
+	dir := t.TempDir()
+	db := mustOpen(t, dir)
+	if _, err := storetest.NewLedger(db).Ingest(t.Context(), storetest.CaseEvents(rand.New(rand.NewPCG(8, 8)), 0, 100)); err != nil {
+		t.Fatal(err)
+	}
+	want, err := db.Case().Totals(t.Context(), casework.TotalFilter{})
+	if err != nil || len(want) < 20 {
+		t.Fatal(len(want), err)
+	}
+	mustClose(t, db)
+	old := raw(t, filepath.Join(dir, store.FileName))
+	step, err := os.ReadFile("migrations/0008_case_total.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := old.Exec("alter table case_total drop column took; alter table case_total drop column simulated;" + string(step)); err != nil {
+		t.Fatal(err)
+	}
+	db = mustOpen(t, dir)
+	defer mustClose(t, db)
+	if n, err := storetest.NewLedger(db).Wake(t.Context()); err != nil || n != 100 {
+		t.Fatal(n, err)
+	}
+	got, err := db.Case().Totals(t.Context(), casework.TotalFilter{})
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(err, "totals (-before +after)\n", diff)
 	}
 }
 

@@ -23,7 +23,7 @@ func (c *call) oneCase() error {
 	}
 	p := c.frame("services", string(d.Case.ID), ui.Link{Text: c.page.T("web.nav.services"), URL: "/services"},
 		ui.Link{Text: caseui.ServiceName(&c.page, d.Service), URL: caseui.ServicePath(d.Service.Code)})
-	s := caseui.Detail{Detail: d, UnitID: c.unitID(d.Case.Unit), Verdict: c.caseVerdict(d), Simulated: d.Case.ID.Simulated()}
+	s := caseui.Detail{Detail: d, UnitID: c.unitID(d.Case.Unit), Verdict: c.caseVerdict(d)}
 	now := c.nowMoment()
 	measured := map[casework.ClockID]bool{}
 	for i := range d.Measures {
@@ -114,7 +114,7 @@ func (c *call) openCases() error {
 	if err != nil {
 		return err
 	}
-	o := caseui.Open{Columns: caseColumns()}
+	o := caseui.Open{Columns: caseColumns(), Filters: c.openFilters(&f, all, len(page.Heads))}
 	now := c.nowMoment()
 	for i := range page.Heads {
 		row := c.caseRow(&page.Heads[i])
@@ -127,12 +127,10 @@ func (c *call) openCases() error {
 	if f.query.After != (casework.Cursor{}) {
 		o.First = f.with()
 	}
-	figures := all.of(f.query.Service, f.query.Unit).figures(p, nil)
+	all = all.of(f.query.Service, f.query.Unit)
+	figures := all.figures(p, nil)
+	o.Made = all.open()
 	o.Verdict = p.T("web.case.open.verdict", "running", figures.Running, "overdue", figures.Overdue)
-	o.Filters = c.openFilters(&f, all, len(o.Rows))
-	if o.Simulated, err = c.simulated(f.query.Service, all); err != nil {
-		return err
-	}
 	return c.render(http.StatusOK, caseui.OpenPage(p, o))
 }
 

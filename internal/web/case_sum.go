@@ -76,7 +76,27 @@ func (s *sums) figures(p *ui.Page, service *casework.Service) caseui.Figures {
 	if service != nil {
 		limit = s.limit(service)
 	}
-	return figuresOf(p, line, limit)
+	f := figuresOf(p, line, limit)
+	f.Made = s.made()
+	return f
+}
+
+// made gives how many of the cases with a main clock were made up.
+func (s *sums) made() caseui.Made { return s.counted(func(t *casework.Total) bool { return t.Main }) }
+
+// open gives the same of the cases that go on.
+func (s *sums) open() caseui.Made {
+	return s.counted(func(t *casework.Total) bool { return t.Main && t.Month == 0 })
+}
+
+func (s *sums) counted(which func(*casework.Total) bool) caseui.Made {
+	var m caseui.Made
+	for i := range s.all {
+		if t := &s.all[i]; which(t) {
+			m.Add(caseui.Made{Simulated: t.Simulated, Of: t.Cases})
+		}
+	}
+	return m
 }
 
 // limit gives the limit of the clocks that were the main ones of ended cases, zero when they differ.
@@ -120,8 +140,7 @@ func (c *call) unitCases(unit string) (*caseui.UnitCases, error) {
 	}
 	u := &caseui.UnitCases{Unit: unit, Rows: c.served(&serviceFilter{show: showCases}, all)}
 	u.Sum = sumOf(&c.page, u.Rows)
-	u.Simulated, err = c.simulated("", all)
-	return u, err
+	return u, nil
 }
 
 // unitID gives the number of a unit in the list shown, 0 when it is not there.
@@ -139,21 +158,3 @@ func (c *call) unitID(name string) org.UnitID {
 
 // unitName names a unit in the visitor's language.
 func (c *call) unitName(name string) string { return c.page.Unit(c.unitID(name), name) }
-
-// simulated reports whether the cases of a service, "" for any, are made up. One case tells: a Duban holds simulated
-// cases or real ones.
-func (c *call) simulated(service casework.ServiceID, all *sums) (bool, error) {
-	if service == "" && len(all.all) > 0 {
-		service = all.all[0].Service
-	}
-	for _, open := range []bool{true, false} {
-		page, err := c.Cases.Store.Heads(c.r.Context(), casework.Filter{Service: service, Open: open, ByDue: open, Size: 1})
-		if err != nil {
-			return false, err
-		}
-		if len(page.Heads) > 0 {
-			return page.Heads[0].ID.Simulated(), nil
-		}
-	}
-	return false, nil
-}

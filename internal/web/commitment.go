@@ -91,9 +91,9 @@ func (c *call) shown(all *commitment.Book, e *commitment.Entry) (commitmentui.Sh
 		}
 	}
 	s.Before, s.After = neighbours(all, e)
-	fed, simulated, err := c.feeding(all.View, e.Code)
+	fed, err := c.feeding(all.View, e.Code)
 	if len(fed) > 0 {
-		s.Computed = caseui.OfCommitment(&c.page, fed, simulated)
+		s.Computed = caseui.OfCommitment(&c.page, fed)
 	}
 	return s, err
 }

@@ -56,9 +56,6 @@ func (c *call) service() error {
 	s.Months, s.MonthsURL = c.months(all), caseui.ServicePath(one.Code)+"/months.json"
 	s.Trend = c.trendWords(s.Months)
 	s.Units = c.byUnit(one, all)
-	if s.Simulated, err = c.simulated(one.Code, all); err != nil {
-		return err
-	}
 	if p.May(account.Cases) {
 		if s.Worst, err = c.worst(one); err != nil {
 			return err
@@ -143,8 +140,8 @@ func (c *call) fed(one *casework.Service, name string) (*commitment.Entry, error
 	return nil, nil
 }
 
-// feeding gives the clocks that feed a commitment, with their figures, and whether those are made up.
-func (c *call) feeding(v *list.View, code string) (fed []caseui.Feeding, simulated bool, err error) {
+// feeding gives the clocks that feed a commitment, with their figures.
+func (c *call) feeding(v *list.View, code string) (fed []caseui.Feeding, err error) {
 	var all *sums
 	for _, s := range c.Cases.Catalog().Services() {
 		if s.List != "" && s.List != v.Slug {
@@ -156,16 +153,13 @@ func (c *call) feeding(v *list.View, code string) (fed []caseui.Feeding, simulat
 			}
 			if all == nil {
 				if all, err = c.sums(c.r.Context()); err != nil {
-					return nil, false, err
-				}
-				if simulated, err = c.simulated(s.Code, all); err != nil {
-					return nil, false, err
+					return nil, err
 				}
 			}
 			fed = append(fed, c.feed(s, &s.Clocks[i], all))
 		}
 	}
-	return fed, simulated, nil
+	return fed, nil
 }
 
 // feed gives the figure of one clock.
@@ -177,6 +171,7 @@ func (c *call) feed(s *casework.Service, k *casework.Clock, all *sums) caseui.Fe
 		}
 	}
 	f.Limit = caseui.LimitWords(&c.page, k.Limit)
+	f.Made = all.counted(func(t *casework.Total) bool { return t.Service == s.Code && t.Clock == k.ID })
 	return f
 }
 

@@ -190,21 +190,21 @@ func (c *call) services() error {
 	t.Sum = sumOf(p, t.Rows)
 	t.Verdict = c.servicesVerdict(all, len(c.Cases.Catalog().Services()))
 	t.Filters = c.serviceFilters(&f, len(t.Rows))
-	if t.Simulated, err = c.simulated("", all); err != nil {
-		return err
-	}
 	return c.render(http.StatusOK, caseui.ServicesPage(p, t))
 }
 
 // sumOf adds up the rows shown.
 func sumOf(p *ui.Page, rows []caseui.Served) caseui.Figures {
-	line := casework.Line{}
+	line, made := casework.Line{}, caseui.Made{}
 	for i := range rows {
 		line.Sums.Add(&rows[i].Sums)
 		line.Running += rows[i].Running
 		line.Overdue += rows[i].Overdue
+		made.Add(rows[i].Made)
 	}
-	return figuresOf(p, line, worktime.Limit{})
+	f := figuresOf(p, line, worktime.Limit{})
+	f.Made = made
+	return f
 }
 
 // servicesVerdict says in one line how the services keep their promises.

@@ -25,13 +25,13 @@ type Row struct {
 
 // Open is the table of the cases that go on.
 type Open struct {
-	Verdict   string
-	Simulated bool
-	Filters   Filters
-	Columns   []ui.Column
-	Rows      []Row
-	Next      string // address of the next page, "" on the last one
-	First     string // address of the first page, "" there
+	Verdict string
+	Made    Made
+	Filters Filters
+	Columns []ui.Column
+	Rows    []Row
+	Next    string // address of the next page, "" on the last one
+	First   string // address of the first page, "" there
 }
 
 // OpenPage is the table of the cases that go on, the one with the least time left first.
@@ -84,7 +84,7 @@ func OpenPage(p *ui.Page, o Open) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Simulated(p, o.Simulated).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Simulated(p, o.Made).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
