@@ -2,12 +2,12 @@
 //
 // Everything here is a pure function: [Rule.Read] takes the facts of one task as of one day and gives its light, why it
 // is so, and what would change it. The facts are collected by the areas that have them. The package must not know who
-// asks, stores or pages. Start with Rule.Read.
+// asks, stores or pages. Start with Rule.Read; testdata/*.test are its specification, and rules.yaml has its thresholds.
 package measure
 
 import "duban/internal/worktime"
 
-// Light is the state of a task in one colour, always shown with shape and word (docs/domain.md, lights).
+// Light is the state of a task in one colour, always shown with shape and word.
 type Light string
 
 // The lights.
@@ -20,21 +20,35 @@ const (
 	Closed  Light = "closed"  // 销号
 )
 
-// Rule is one version of the rule by which lights are reckoned. Its thresholds are data.
-type Rule struct {
-	Version    string        // "2020-1"
-	From       worktime.Date // in force from
-	YellowGap  int           // percentage points behind plan from which it is yellow: 10
-	RedGap     int           // more than so many are red: 30
-	NearDays   int           // calendar days to the deadline from which an unfinished task is yellow: 15
-	LateDays   int           // working days up to which a late report is yellow, and beyond which red: 3
-	YellowsRed int           // yellow in so many windows in a row is red; 0 never: 2
+// Lights gives all lights, the worst first.
+func Lights() []Light { return []Light{Red, Yellow, Pending, Green, Grey, Closed} }
+
+// Rank puts lights in the order in which people look at them: the smaller, the more urgent.
+func (l Light) Rank() int {
+	for i, known := range Lights() {
+		if l == known {
+			return i
+		}
+	}
+	return len(Lights())
+}
+
+// Severity says how bad a light is: 2 for red, 1 for yellow, 0 for all others. More progress never makes it grow.
+func (l Light) Severity() int {
+	switch l {
+	case Red:
+		return 2
+	case Yellow:
+		return 1
+	default:
+		return 0
+	}
 }
 
 // Facts is what is known of one task on one day. What is not known is nil or zero, as said.
 type Facts struct {
 	Today    worktime.Date
-	Start    worktime.Date // when work is due to begin
+	Start    worktime.Date // when work is due to begin, 0 when nobody knows
 	Due      worktime.Date // 0 when the task has no deadline
 	Ongoing  bool          // 持续类: due at the end of the year
 	Soft     bool          // every promise in it is of effort, or is somebody else's: never red by number
@@ -55,10 +69,10 @@ type Reading struct {
 	Light   Light
 	Rule    string // version
 	Reasons []Reason
-	Turns   []Reason // what would make it better
+	Turns   []Reason // what would make it better; all of them together make it green or pending
 }
 
-// Reason is a sentence to be made at the edge: a locale key below measure.reason or measure.turn, and its arguments.
+// Reason is a sentence to be made at the edge: a locale key and its arguments.
 type Reason struct {
 	Code string         `json:"code"`
 	Args map[string]any `json:"args,omitempty"`
@@ -71,4 +85,32 @@ type Override struct {
 	Who    string
 	From   worktime.Date
 	To     worktime.Date // last day, 0 while it holds
+}
+
+// On reports whether an override holds on a day.
+func (o Override) On(day worktime.Date) bool { return o.From <= day && (o.To == 0 || day <= o.To) }
+
+// Verdict is the light that pages show, beside the one that was reckoned.
+type Verdict struct {
+	Reading
+	Override *Override // nil when none holds
+}
+
+// Judge puts the newest override that holds on a day, the last of them, over a reading.
+func Judge(r Reading, overrides []Override, day worktime.Date) Verdict {
+	v := Verdict{Reading: r}
+	for i := range overrides {
+		if overrides[i].On(day) {
+			v.Override = &overrides[i]
+		}
+	}
+	return v
+}
+
+// Shown is the light that counts: the override's while one holds.
+func (v Verdict) Shown() Light {
+	if v.Override != nil {
+		return v.Override.Light
+	}
+	return v.Light
 }
