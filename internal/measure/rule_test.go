@@ -77,7 +77,7 @@ func TestEveryFactHasALightWithAReasonInBothLanguages(t *testing.T) {
 		}
 	})
 	for _, light := range Lights() {
-		if seen[light] < 100 {
+		if seen[light] < 50 {
 			t.Errorf("%d facts were %s: the facts made up are too much alike", seen[light], light)
 		}
 	}
