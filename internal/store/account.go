@@ -57,15 +57,20 @@ func (s accountStore) SaveAccount(ctx context.Context, a account.Account) (accou
 				Name: a.Name, Folded: folded, Role: string(a.Role), Hash: a.Hash,
 				CreatedAt: millis(a.CreatedAt), ClosedAt: millis(a.ClosedAt),
 			})
+			if err != nil {
+				return err
+			}
+			return t.created(ctx, "account", ids(id))
+		}
+		return t.journaled(ctx, "account", ids(id), func() error {
+			n, err := t.UpdateAccount(ctx, sqlgen.UpdateAccountParams{
+				Name: a.Name, Folded: folded, Role: string(a.Role), Hash: a.Hash, ClosedAt: millis(a.ClosedAt), ID: id,
+			})
+			if err == nil && n == 0 {
+				return fault.New(fault.NotFound, "account.missing", fault.Args{"id": id})
+			}
 			return err
-		}
-		n, err := t.UpdateAccount(ctx, sqlgen.UpdateAccountParams{
-			Name: a.Name, Folded: folded, Role: string(a.Role), Hash: a.Hash, ClosedAt: millis(a.ClosedAt), ID: id,
 		})
-		if err == nil && n == 0 {
-			return fault.New(fault.NotFound, "account.missing", fault.Args{"id": id})
-		}
-		return err
 	})
 	if isTaken(err) {
 		return 0, &fault.Error{Kind: fault.Conflict, Code: "account.name_taken", Args: fault.Args{"name": a.Name}, Field: "name", Err: err}

@@ -73,7 +73,10 @@ func (s calendarStore) Add(ctx context.Context, c calendar.Change) (calendar.Cha
 			ProposedAt: millis(c.ProposedAt), ProposedBy: c.ProposedBy, State: string(c.State), DecidedAt: millis(c.DecidedAt),
 			DecidedBy: c.DecidedBy, Reason: c.Reason, Edition: c.Edition, Effect: effect, DoneAt: millis(c.DoneAt),
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return t.created(ctx, "calendar_change", ids(id))
 	})
 	if isTaken(err) {
 		return 0, &fault.Error{Kind: fault.Conflict, Code: "calendar.proposed", Err: err}
@@ -102,20 +105,24 @@ func (s calendarStore) Decide(ctx context.Context, c calendar.Change, approved i
 		if _, err := t.BumpCases(ctx); err != nil {
 			return err
 		}
-		n, err := t.DecideCalendarChange(ctx, sqlgen.DecideCalendarChangeParams{
-			State: string(c.State), DecidedAt: millis(c.DecidedAt), DecidedBy: c.DecidedBy, Reason: c.Reason, Edition: c.Edition,
-			Effect: effect, ID: int64(c.ID), Approved: approved,
+		return t.journaled(ctx, "calendar_change", ids(c.ID), func() error {
+			n, err := t.DecideCalendarChange(ctx, sqlgen.DecideCalendarChangeParams{
+				State: string(c.State), DecidedAt: millis(c.DecidedAt), DecidedBy: c.DecidedBy, Reason: c.Reason, Edition: c.Edition,
+				Effect: effect, ID: int64(c.ID), Approved: approved,
+			})
+			if err == nil && n == 0 {
+				return fault.New(fault.Conflict, "calendar.overtaken", nil)
+			}
+			return err
 		})
-		if err == nil && n == 0 {
-			return fault.New(fault.Conflict, "calendar.overtaken", nil)
-		}
-		return err
 	})
 	return failure("decide on a change of the calendar", err)
 }
 
 func (s calendarStore) Finish(ctx context.Context, id calendar.ChangeID, at time.Time) error {
 	return failure("finish a change of the calendar", s.db.inTx(ctx, func(t tx) error {
-		return t.FinishCalendarChange(ctx, sqlgen.FinishCalendarChangeParams{DoneAt: millis(at), ID: int64(id)})
+		return t.journaled(ctx, "calendar_change", ids(id), func() error {
+			return t.FinishCalendarChange(ctx, sqlgen.FinishCalendarChangeParams{DoneAt: millis(at), ID: int64(id)})
+		})
 	}))
 }

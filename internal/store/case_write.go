@@ -34,7 +34,7 @@ func (s caseStore) Write(ctx context.Context, fn func(casework.Writer) error) er
 		return failure("write cases", err)
 	}
 	defer t.Rollback() //nolint:errcheck // after a commit it only says so; before one, the cause is returned already
-	w := caseWriter{tx{sqlgen.New(t), t, s.db.engine}, conn}
+	w := caseWriter{s.db.tx(t), conn}
 	if s.db.engine == postgres {
 		// A plan kept from when the tables were small looks through all of them for every batch.
 		if _, err := t.ExecContext(ctx, "set local plan_cache_mode = force_custom_plan"); err != nil {
@@ -45,6 +45,9 @@ func (s caseStore) Write(ctx context.Context, fn func(casework.Writer) error) er
 		return failure("write cases", err)
 	}
 	if err := fn(w); err != nil {
+		return failure("write cases", err)
+	}
+	if err := w.writeJournal(ctx); err != nil {
 		return failure("write cases", err)
 	}
 	return failure("write cases", t.Commit())

@@ -68,7 +68,10 @@ func (s keyStore) CreateKey(ctx context.Context, k account.Key) (account.KeyID, 
 			System: k.System, Folded: account.FoldName(k.System), Services: string(services), Hint: k.Hint, Sum: k.Sum,
 			CreatedAt: millis(k.CreatedAt), CreatedBy: k.CreatedBy, RevokedAt: millis(k.RevokedAt), RevokedBy: k.RevokedBy,
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return t.created(ctx, "api_key", ids(id))
 	})
 	if isTaken(err) {
 		return 0, &fault.Error{Kind: fault.Conflict, Code: "account.key.taken", Args: fault.Args{"system": k.System}, Field: "system", Err: err}
@@ -78,11 +81,13 @@ func (s keyStore) CreateKey(ctx context.Context, k account.Key) (account.KeyID, 
 
 func (s keyStore) RevokeKey(ctx context.Context, id account.KeyID, at time.Time, by string) error {
 	err := s.db.inTx(ctx, func(t tx) error {
-		n, err := t.RevokeKey(ctx, sqlgen.RevokeKeyParams{RevokedAt: millis(at), RevokedBy: by, ID: int64(id)})
-		if err == nil && n == 0 {
-			return fault.New(fault.NotFound, "account.key.none", fault.Args{"id": int64(id)})
-		}
-		return err
+		return t.journaled(ctx, "api_key", ids(id), func() error {
+			n, err := t.RevokeKey(ctx, sqlgen.RevokeKeyParams{RevokedAt: millis(at), RevokedBy: by, ID: int64(id)})
+			if err == nil && n == 0 {
+				return fault.New(fault.NotFound, "account.key.none", fault.Args{"id": int64(id)})
+			}
+			return err
+		})
 	})
 	return failure("revoke a key", err)
 }

@@ -12,8 +12,9 @@ import (
 // tx is a running transaction with its typed queries.
 type tx struct {
 	*sqlgen.Queries
-	sql    *sql.Tx
-	engine engine
+	sql     *sql.Tx
+	engine  engine
+	journal *journaling
 }
 
 // inTx runs fn in a writing transaction and commits it when fn returns nil.
@@ -55,14 +56,21 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn 
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer t.Rollback() //nolint:errcheck // after a commit it only says so; before one, the cause is returned already
-	if err := fn(tx{sqlgen.New(t), t, db.engine}); err != nil {
+	w := db.tx(t)
+	if err := fn(w); err != nil {
 		return err
+	}
+	if err := w.writeJournal(ctx); err != nil {
+		return fmt.Errorf("write the journal: %w", err)
 	}
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
 }
+
+// tx is a transaction that has just begun.
+func (db *DB) tx(t *sql.Tx) tx { return tx{sqlgen.New(t), t, db.engine, &journaling{}} }
 
 // repeated gives the typed queries for running one of them many times: from the second time on it is prepared.
 func (t tx) repeated() *sqlgen.Queries {

@@ -132,6 +132,21 @@ type Commitment struct {
 	DecidedAt     int64
 }
 
+type Journal struct {
+	Seq      int64
+	MadeAt   int64
+	Account  int64
+	Who      string
+	CameFrom string
+	Reason   string
+	OfTable  string
+	Record   string
+	Action   string
+	Was      string
+	Became   string
+	Hash     string
+}
+
 type Person struct {
 	ID   int64
 	Name string

@@ -14,6 +14,7 @@ import (
 
 	"duban/internal/account"
 	"duban/internal/fault"
+	"duban/internal/journal"
 	"duban/internal/list"
 	"duban/internal/org"
 	"duban/internal/store"
@@ -68,9 +69,27 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"sessions", sessions},
 		{"keys", keys},
 		{"receipts", receipts},
+		{"the journal tells of every change", journalTells},
+		{"what is refused leaves nothing in the journal", journalRefused},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { tt.run(t, open(t, where(t))) })
+		t.Run(tt.name, func(t *testing.T) {
+			db := open(t, where(t))
+			tt.run(t, db)
+			intact(t, db)
+		})
+	}
+}
+
+// intact fails where a business record was written without the journal.
+func intact(t *testing.T, db *store.DB) {
+	t.Helper()
+	report, err := journal.Service{Store: db.Journal()}.Check(t.Context(), "")
+	if err != nil {
+		t.Error("check the journal: ", err)
+	}
+	for _, f := range report.Findings {
+		t.Errorf("%s %v", f.Code, f.Args)
 	}
 }
 
