@@ -1,9 +1,10 @@
 // Package account is who may sign in or report and what they may do.
 //
-// A few roles and one table, [Role.May], decide every question of permission; pages and API ask it and never compare
-// roles themselves. Passwords are kept as Argon2id hashes. The package must not know HTTP or SQL: the store package
-// implements [Store] and [KeyStore], the web package keeps sessions. Start with [Service] for people and [Keys] for the
-// line systems that report over the API.
+// Roles and one table, permission.go, decide every question of permission; pages and API ask [Subject.May] and
+// [Subject.MayOn] and never compare roles themselves. Roles in a unit come from the posts that a person holds today,
+// see the org package; the others stand in the account. Passwords are kept as Argon2id hashes. The package must not
+// know HTTP or SQL: the store package implements [Store] and [KeyStore], the web package keeps sessions. Start with
+// [Service] for people and [Keys] for the line systems that report over the API.
 package account
 
 import (
@@ -14,82 +15,19 @@ import (
 	"unicode/utf8"
 
 	"duban/internal/fault"
+	"duban/internal/org"
 )
 
 // ID identifies an account.
 type ID int64
-
-// Role is what an account is for.
-type Role string
-
-// The roles. Nobody is the role of a visitor who has not signed in.
-const (
-	Nobody        Role = ""
-	Viewer        Role = "viewer"        // reads
-	Office        Role = "office"        // keeps lists (营商办, 督查室)
-	Administrator Role = "administrator" // keeps lists and accounts
-	LineSystem    Role = "line_system"   // no person: what reports over the API with a Key
-)
-
-// Roles lists every role that a person can have, Nobody first.
-func Roles() []Role { return []Role{Nobody, Viewer, Office, Administrator} }
-
-// Action is something that a route or command does and that a role may or may not do.
-type Action string
-
-// The actions.
-const (
-	Read    Action = "read"               // look at lists: they are public documents
-	SignIn  Action = "sign_in"            // sign in, sign out, choose a language
-	Import  Action = "list.import"        // bring in documents, decide findings, save editions
-	Confirm Action = "commitment.confirm" // accept, correct, split, merge, add and dismiss commitments
-	Manage  Action = "account.edit"       // create and close accounts
-	Record  Action = "case.record"        // bring in case records
-	Cases   Action = "case.read"          // look at single cases, which are people's own business; their sums are for all
-	Days    Action = "calendar.decide"    // propose changes of the working calendar, approve and refuse them
-	Grant   Action = "key.edit"           // create and revoke the API keys of line systems
-	Observe Action = "observe"            // health checks
-)
-
-// allowed is the one table of who may do what.
-var allowed = map[Action][]Role{
-	Read:    {Nobody, Viewer, Office, Administrator},
-	SignIn:  {Nobody, Viewer, Office, Administrator},
-	Observe: {Nobody, Viewer, Office, Administrator},
-	Import:  {Office, Administrator},
-	Confirm: {Office, Administrator},
-	Manage:  {Administrator},
-	Record:  {Office, Administrator, LineSystem},
-	Cases:   {Viewer, Office, Administrator},
-	Days:    {Office, Administrator},
-	Grant:   {Administrator},
-}
-
-// May reports whether the role may do the action. An unknown action is allowed to nobody.
-func (r Role) May(a Action) bool {
-	for _, role := range allowed[a] {
-		if role == r {
-			return true
-		}
-	}
-	return false
-}
-
-// Validate refuses a role that no account can have.
-func (r Role) Validate() error {
-	switch r {
-	case Viewer, Office, Administrator:
-		return nil
-	}
-	return &fault.Error{Kind: fault.Invalid, Code: "account.role_unknown", Args: fault.Args{"role": string(r)}, Field: "role"}
-}
 
 // Account is someone who may sign in.
 type Account struct {
 	ID        ID
 	Name      string // unique without regard to case
 	Role      Role
-	Hash      string // PHC string, $argon2id$…; never leaves the server
+	Person    org.PersonID // whose it is: their posts are its duties; 0 when it is nobody's in particular
+	Hash      string       // PHC string, $argon2id$…; never leaves the server
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero while it may sign in
 }
@@ -102,8 +40,11 @@ type Store interface {
 	AccountByName(ctx context.Context, folded string) (*Account, error)
 	// Accounts lists all accounts by name.
 	Accounts(ctx context.Context) ([]Account, error)
-	// SaveAccount writes an account; ID 0 makes a new one. A name already taken gives fault.Conflict.
+	// SaveAccount writes an account; ID 0 makes a new one. A name already taken gives fault.Conflict, and so does a
+	// person who has another account that is not closed.
 	SaveAccount(ctx context.Context, a Account) (ID, error)
+	// Version changes whenever an account, a post or a tenure may have changed.
+	Version(ctx context.Context) (int64, error)
 }
 
 // FoldName gives the form under which names are compared and stored as a key.

@@ -2,15 +2,26 @@ package account
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"duban/internal/fault"
+	"duban/internal/org"
 )
 
 // memory is a Store in a map, for tests of the rules alone; the real stores have their conformance suite.
-type memory struct{ all []Account }
+type memory struct {
+	all     []Account
+	version int64
+	posts   []org.Post
+	tenures []org.Tenure
+}
+
+func (m *memory) Posts(context.Context) ([]org.Post, error)     { return m.posts, nil }
+func (m *memory) Tenures(context.Context) ([]org.Tenure, error) { return m.tenures, nil }
+func (m *memory) Version(context.Context) (int64, error)        { return m.version, nil }
 
 func (m *memory) Account(_ context.Context, id ID) (*Account, error) {
 	for _, a := range m.all {
@@ -30,9 +41,10 @@ func (m *memory) AccountByName(_ context.Context, folded string) (*Account, erro
 	return nil, fault.New(fault.NotFound, "account.missing", nil)
 }
 
-func (m *memory) Accounts(context.Context) ([]Account, error) { return m.all, nil }
+func (m *memory) Accounts(context.Context) ([]Account, error) { return slices.Clone(m.all), nil }
 
 func (m *memory) SaveAccount(_ context.Context, a Account) (ID, error) {
+	m.version++
 	for i := range m.all {
 		if FoldName(m.all[i].Name) == FoldName(a.Name) && m.all[i].ID != a.ID {
 			return 0, fault.New(fault.Conflict, "account.name_taken", nil)
@@ -114,11 +126,15 @@ func TestClosedAccountCannotSignInNorKeepItsSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.Subject(ctx, a.ID); err != nil {
+		t.Fatal(err)
+	}
 	m.all[0].ClosedAt = time.Now()
+	m.version++
 	if _, err := s.SignIn(ctx, "zhang", "correct horse"); fault.As(err).Code != "account.wrong" {
 		t.Fatalf("got %v", err)
 	}
-	if _, err := s.Account(ctx, a.ID); !fault.Is(err, fault.NotFound) {
+	if _, err := s.Subject(ctx, a.ID); !fault.Is(err, fault.NotFound) {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -171,13 +187,20 @@ func TestMayFollowsTheTable(t *testing.T) {
 		action Action
 		roles  string // those that may, in order of Roles
 	}{
-		{Read, ",viewer,office,administrator"},
-		{SignIn, ",viewer,office,administrator"},
-		{Import, "office,administrator"},
-		{Confirm, "office,administrator"},
+		{Read, ",liaison,unit_head,group_head,leader,member,viewer,supervisor,office,administrator,security,auditor"},
+		{SignIn, ",liaison,unit_head,group_head,leader,member,viewer,supervisor,office,administrator,security,auditor"},
+		{Import, "office"},
+		{Confirm, "office"},
+		{Record, "office"},
+		{Cases, "viewer,supervisor,office"},
+		{FillReport, "liaison,unit_head"},
+		{ConfirmReport, "unit_head"},
+		{SignClosure, "group_head,leader"},
 		{Manage, "administrator"},
-		{Record, "office,administrator"},
+		{Empower, "security"},
+		{EditPost, "security"},
 		{Grant, "administrator"},
+		{ReadJournal, "auditor"},
 		{"unheard of", "none"},
 	}
 	for _, tt := range tests {
@@ -193,6 +216,23 @@ func TestMayFollowsTheTable(t *testing.T) {
 		}
 		if got != tt.roles {
 			t.Errorf("%s: %s, want %s", tt.action, got, tt.roles)
+		}
+	}
+}
+
+func TestThreePowersAreApart(t *testing.T) {
+	for a, roles := range allowed {
+		n := 0
+		for r := range roles {
+			if r.Power() && a != Read && a != SignIn && a != Observe && a != ReadAccounts {
+				n++
+			}
+		}
+		if n > 1 {
+			t.Errorf("%s belongs to %d of the three powers", a, n)
+		}
+		if n == 1 && a != HandOver && a != ReadBurden && (roles[Office] != None || roles[Liaison] != None || roles[UnitHead] != None) {
+			t.Errorf("%s belongs to a power and to who does the work", a)
 		}
 	}
 }

@@ -5,26 +5,37 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duban/internal/fault"
+	"duban/internal/org"
 )
 
 // Options configure a Service. Only Store is required.
 type Options struct {
 	Store    Store
+	Org      Posts            // who holds which post; without it nobody has duties
 	Now      func() time.Time // time.Now when nil
 	Cost     Cost             // DefaultCost when zero
 	Parallel int              // hashes computed at once; 2 when 0
 }
 
+// Posts says who holds which post; org.Store does.
+type Posts interface {
+	Posts(ctx context.Context) ([]org.Post, error)
+	Tenures(ctx context.Context) ([]org.Tenure, error)
+}
+
 // Service signs people in and keeps their accounts.
 type Service struct {
-	store Store
-	now   func() time.Time
-	cost  Cost
-	work  hashing
-	locks lockout
+	store  Store
+	org    Posts
+	now    func() time.Time
+	cost   Cost
+	work   hashing
+	locks  lockout
+	roster atomic.Pointer[roster]
 }
 
 // New makes a Service.
@@ -39,7 +50,7 @@ func New(o Options) *Service {
 		o.Parallel = 2
 	}
 	return &Service{
-		store: o.Store, now: o.Now, cost: o.Cost,
+		store: o.Store, org: o.Org, now: o.Now, cost: o.Cost,
 		work:  make(hashing, o.Parallel),
 		locks: lockout{now: o.Now, tries: map[string]tries{}},
 	}
@@ -113,6 +124,19 @@ func (s *Service) Create(ctx context.Context, name, password string, role Role) 
 	return &a, nil
 }
 
+// Link says whose an account is, 0 for nobody's.
+func (s *Service) Link(ctx context.Context, id ID, person org.PersonID) error {
+	a, err := s.store.Account(ctx, id)
+	if err != nil {
+		return fmt.Errorf("link account: %w", err)
+	}
+	a.Person = person
+	if _, err := s.store.SaveAccount(ctx, *a); err != nil {
+		return fmt.Errorf("link account: %w", err)
+	}
+	return nil
+}
+
 // FirstName is the name of the account that EnsureFirst makes.
 const FirstName = "office"
 
@@ -135,18 +159,6 @@ func (s *Service) EnsureFirst(ctx context.Context) (a *Account, password string,
 		return nil, "", fmt.Errorf("first account: %w", err)
 	}
 	return a, password, nil
-}
-
-// Account gives the account of a session; fault.NotFound when it is gone or closed.
-func (s *Service) Account(ctx context.Context, id ID) (*Account, error) {
-	a, err := s.store.Account(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !a.ClosedAt.IsZero() {
-		return nil, fault.New(fault.NotFound, "account.closed", nil)
-	}
-	return a, nil
 }
 
 // MaxFailures is how many wrong passwords in a row a name is allowed before it is locked for LockFor.

@@ -16,6 +16,7 @@ import (
 	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/office"
+	"duban/internal/org"
 	"duban/internal/store"
 	"duban/internal/tabular"
 )
@@ -37,6 +38,7 @@ type App struct {
 	Register    *commitment.Register
 	Cases       *casework.Ledger
 	Calendar    *calendar.Service
+	Org         org.Store
 	Accounts    *account.Service
 	Keys        *account.Keys
 
@@ -64,7 +66,8 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Library:     library,
 		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: time.Now},
 		Register:    commitment.NewRegister(db.Commitment(), library),
-		Accounts:    account.New(account.Options{Store: db.Account()}),
+		Org:         db.Org(),
+		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org()}),
 		Keys:        &account.Keys{Store: db.Key(), Clock: time.Now},
 		db:          db,
 		options:     o,

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 	"duban/internal/app"
 	"duban/internal/commitment"
 	"duban/internal/list"
+	"duban/internal/org"
 )
 
 // password is every account's in these tests.
@@ -45,18 +47,84 @@ func start(t testing.TB, lists ...string) *world {
 			t.Fatal(err)
 		}
 	}
-	for _, role := range account.Roles()[1:] {
-		if _, err := a.Accounts.Create(ctx, string(role), password, role); err != nil {
-			t.Fatal(err)
-		}
-	}
 	if views, err := a.Library.Current(ctx); err == nil && len(views) > 0 {
 		w.list = views[0]
+	}
+	for _, role := range account.AccountRoles() {
+		w.account(t, string(role), account.Account{Role: role})
+	}
+	for _, role := range account.PostRoles() {
+		w.post(t, role)
 	}
 	w.cases(t)
 	w.server = httptest.NewServer(a.Handler())
 	t.Cleanup(w.server.Close)
 	return w
+}
+
+// account makes an account, named and with the role and person given.
+func (w *world) account(t testing.TB, name string, a account.Account) {
+	t.Helper()
+	made, err := w.Accounts.Create(t.Context(), name, password, a.Role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Person == 0 {
+		return
+	}
+	if err := w.Accounts.Link(t.Context(), made.ID, a.Person); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// post makes a post with a role, someone who holds it, and their account, named after the role. Liaison and unit head
+// are of the unit that leads most tasks; group head and leader are those whom the first task names.
+func (w *world) post(t testing.TB, role account.Role) {
+	t.Helper()
+	ctx := t.Context()
+	p := org.Post{Title: string(role), Role: org.Role(role)}
+	var person org.PersonID
+	if w.list != nil {
+		switch role {
+		case account.Liaison, account.UnitHead:
+			p.Unit = w.busiest()
+		case account.GroupHead:
+			person = w.list.Tasks[0].People[0].Person
+		case account.Leader:
+			person = w.list.Tasks[0].People[1].Person
+		}
+	}
+	id, err := w.Org.CreatePost(ctx, p)
+	if err == nil && person == 0 {
+		person, err = w.Org.CreatePerson(ctx, string(role))
+	}
+	if err == nil {
+		err = w.Org.SaveTenure(ctx, org.Tenure{Post: id, Person: person, From: "2020-01-01"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.account(t, string(role), account.Account{Role: account.Member, Person: person})
+}
+
+// busiest is the unit that leads most tasks of the list.
+func (w *world) busiest() org.UnitID {
+	return slices.MaxFunc(w.list.UnitTasks(), func(a, b *list.UnitTasks) int { return len(a.Lead) - len(b.Lead) }).ID
+}
+
+// subject is who an account is today, nil for nobody.
+func (w *world) subject(t testing.TB, role account.Role) *account.Subject {
+	t.Helper()
+	all, err := w.Accounts.Subjects(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		if s.Name == string(role) {
+			return s
+		}
+	}
+	return nil
 }
 
 // example gives a file of the examples folder.

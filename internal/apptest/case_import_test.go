@@ -69,7 +69,8 @@ func TestCaseRecordsWithoutScript(t *testing.T) {
 	v.post(at, url.Values{"col-0": {"case"}, "col-1": {"case"}}).want(422, "请只留一列")
 	v.post(at, url.Values{"col-0": {"nonsense"}}).want(422)
 	v.post(at, url.Values{"col-0": {"case"}, "look": {"1"}}).want(200, "早于", "nothing", "开始导入").without("没有列对应到")
-	w.as(t, account.Administrator).get(at).want(404)
+	w.account(t, "second", account.Account{Role: account.Office})
+	w.as(t, "second").get(at).want(404)
 
 	p := v.post(at, url.Values{"col-0": {"case"}, "source": {"台账"}}).want(303)
 	done := v.settled(p.to()).want(200, "读到 4 行，收下 2 行，2 行未收下", "下载未收下的行", "办结时间 2024-06-02T09:00:00+08:00 早于 受理时间", "nothing")

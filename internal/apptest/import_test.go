@@ -197,7 +197,8 @@ func TestLongFileIsReadInTheBackground(t *testing.T) {
 	v.header.Set("Accept-Language", "en")
 	v.get(waiting).want(200, "Reading, 42%", "Compiling", "Checking")
 	v.header.Set("Accept-Language", "zh-CN")
-	w.as(t, account.Administrator).get(waiting).want(404)
+	w.account(t, "second", account.Account{Role: account.Office})
+	w.as(t, "second").get(waiting).want(404)
 	v.get("/import").want(200, "没有未完成的导入")
 	close(release)
 	for deadline := time.Now().Add(10 * time.Second); v.get(waiting).status == 200; time.Sleep(10 * time.Millisecond) {

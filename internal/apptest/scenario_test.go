@@ -117,7 +117,7 @@ func scenarios(w *world) map[string]scenario {
 		"POST /calendar":                          {path: "/calendar", form: url.Values{"from": {"2020-04-20"}, "reason": {"防汛"}}, want: 422, says: []string{"理由和发文单位", "防汛"}},
 		"POST /calendar/{change}/approve":         {path: "/calendar/1/approve", form: url.Values{"reason": {"x"}}, want: 409, says: []string{"不再更改"}},
 		"POST /calendar/{change}/refuse":          {path: "/calendar/99/refuse", form: url.Values{"reason": {"x"}}, want: 404},
-		"GET /cases/findings":                     {path: "/cases/findings", want: 200, says: []string{"办件可疑迹象", "事后补录", "规则：", `href="/cases/`}},
+		"GET /cases/findings":                     {path: "/cases/findings", want: 200, says: []string{"办件可疑迹象", "事后补录", "规则：", `<a href="/cases/QX-`}},
 		"GET /signin":                             {path: "/signin", want: 200, says: []string{`type="password"`}},
 		"POST /signin":                            {path: "/signin", form: url.Values{"name": {"x"}, "password": {"y"}}, want: 422, says: []string{"账号或密码不正确"}},
 		"POST /signout":                           {path: "/signout", form: url.Values{}, want: 303},
@@ -148,15 +148,15 @@ func TestEveryRouteInEveryRole(t *testing.T) {
 			w := start(t, "qingxi-2024.txt")
 			all := scenarios(w)
 			w.as(t, account.Office).upload("qingxi-2024.csv", example(t, "qingxi-2024.csv")).want(303)
-			v := w.as(t, role)
+			v, who := w.as(t, role), w.subject(t, role)
 			for _, r := range web.Routes() {
 				if r.Pattern == "POST /signout" {
 					continue // it would change who the visitor is; TestSignInAndOut has it
 				}
 				sc := all[r.Pattern]
 				method, _, _ := strings.Cut(r.Pattern, " ")
-				if role.May(r.Action) {
-					v.check(method, sc, role)
+				if who.May(r.Action) {
+					v.check(method, sc, who)
 				} else {
 					v.checkRefused(method, sc, role)
 				}
@@ -165,10 +165,10 @@ func TestEveryRouteInEveryRole(t *testing.T) {
 	}
 }
 
-func (v *visitor) check(method string, sc scenario, role account.Role) {
+func (v *visitor) check(method string, sc scenario, who *account.Subject) {
 	v.t.Helper()
 	p := v.request(method, sc).want(sc.want, sc.says...).without(sc.unsaid...)
-	if role.May(account.Import) {
+	if who.May(account.Import) {
 		p.want(sc.want, sc.private...)
 	} else {
 		p.without(sc.private...)

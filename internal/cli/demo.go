@@ -81,10 +81,7 @@ func importBuiltin(ctx context.Context, a *app.App) error {
 // accounts makes an account of every role, named after it, and prints their passwords, which exist nowhere else. One
 // that is there already keeps its password.
 func (s *session) accounts(a *app.App) error {
-	for _, role := range account.Roles() {
-		if role == account.Nobody {
-			continue
-		}
+	for _, role := range account.AccountRoles() {
 		words := s.text("account.role."+string(role), nil)
 		password := account.NewPassword()
 		_, err := a.Accounts.Create(s.ctx, string(role), password, role)

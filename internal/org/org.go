@@ -50,11 +50,23 @@ type Person struct {
 	Name string
 }
 
-// Post is a position of responsibility: 工作组组长 of a goal, 责任领导, head of a unit.
+// Role is what a post is for.
+type Role string
+
+// The roles of posts. A post without one is only a title.
+const (
+	Liaison   Role = "liaison"    // 单位联络员: reports for a unit
+	UnitHead  Role = "unit_head"  // 单位负责人: the first responsible person of a unit
+	GroupHead Role = "group_head" // 工作组组长
+	Leader    Role = "leader"     // 责任领导
+)
+
+// Post is a position of responsibility: 工作组组长 of a goal, 责任领导, head or liaison of a unit.
 type Post struct {
 	ID    PostID
 	Unit  UnitID // 0 when it belongs to no unit (a working-group head)
 	Title string
+	Role  Role
 }
 
 // Tenure says who held a post from one day to another.
@@ -62,5 +74,9 @@ type Tenure struct {
 	Post   PostID
 	Person PersonID
 	From   string // YYYY-MM-DD
-	To     string // YYYY-MM-DD, "" while it lasts
+	To     string // YYYY-MM-DD, last day; "" while it lasts
+	Acting bool   // as a stand-in (代理) of whoever holds it
 }
+
+// On reports whether the tenure is in force on a day.
+func (t Tenure) On(day string) bool { return t.From <= day && (t.To == "" || day <= t.To) }

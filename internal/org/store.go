@@ -13,6 +13,8 @@ type Store interface {
 	Members(ctx context.Context, on string) ([]Member, error)
 	// People lists everybody, by ID.
 	People(ctx context.Context) ([]Person, error)
+	// CreatePerson adds somebody; names need not be unique.
+	CreatePerson(ctx context.Context, name string) (PersonID, error)
 	// Posts lists the posts, by ID.
 	Posts(ctx context.Context) ([]Post, error)
 	// Tenures lists who held which post when, by post and first day.

@@ -44,7 +44,8 @@ type DB struct {
 	read   *sql.DB // the same pool as write on PostgreSQL
 	q      *sqlgen.Queries
 
-	version versionCache
+	version versionCache // of what pages show
+	duties  versionCache // of who may do what
 }
 
 type engine string

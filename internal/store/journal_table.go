@@ -27,6 +27,8 @@ type businessTable struct {
 var business = map[string]businessTable{
 	"account":         {key: []string{"id"}, digest: []string{"hash"}},
 	"api_key":         {key: []string{"id"}, digest: []string{"sum"}},
+	"post":            {key: []string{"id"}},
+	"tenure":          {key: []string{"post_id", "person_id", "from_date"}},
 	"calendar_change": {key: []string{"id"}, digest: []string{"content", "effect"}},
 }
 
@@ -44,8 +46,7 @@ var unjournaled = map[string]string{
 	"case_file":       "follows from the events",
 	"case_total":      "follows from the events",
 	"case_spread":     "follows from the events",
-	"case_event":      waiting, "unit": waiting, "unit_alias": waiting, "collective_member": waiting, "person": waiting, "post": waiting,
-	"tenure": waiting, "list": waiting, "edition": waiting, "edition_source": waiting, "excerpt": waiting, "heading": waiting, "task": waiting,
+	"case_event":      waiting, "unit": waiting, "unit_alias": waiting, "collective_member": waiting, "person": waiting, "list": waiting, "edition": waiting, "edition_source": waiting, "excerpt": waiting, "heading": waiting, "task": waiting,
 	"item": waiting, "item_unit": waiting, "item_person": waiting, "finding": waiting, "commitment": waiting, "commitment_link": waiting,
 	"commitment_change": waiting, "commitment_sync": waiting,
 }

@@ -74,6 +74,7 @@ func TestOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 	old := raw(t, file) // back to the schema of the first migration
 	for _, text := range []string{
 		"drop table journal", "drop table journal_head",
+		"alter table post drop column role", "alter table tenure drop column acting", "alter table change drop column duties",
 		"drop table calendar_change",
 		"drop table receipt", "drop table api_key",
 		"drop table case_change", "drop table case_event", "drop table case_file", "drop table case_total", "drop table case_spread",

@@ -84,6 +84,15 @@ func (s orgStore) People(ctx context.Context) ([]org.Person, error) {
 	return people, nil
 }
 
+func (s orgStore) CreatePerson(ctx context.Context, name string) (org.PersonID, error) {
+	var id int64
+	err := s.db.changeDuties(ctx, func(t tx) (err error) {
+		id, err = t.Queries.CreatePerson(ctx, name)
+		return err
+	})
+	return org.PersonID(id), failure("create a person", err)
+}
+
 func (s orgStore) Posts(ctx context.Context) ([]org.Post, error) {
 	rows, err := s.db.q.Posts(ctx)
 	if err != nil {
@@ -91,7 +100,7 @@ func (s orgStore) Posts(ctx context.Context) ([]org.Post, error) {
 	}
 	posts := make([]org.Post, len(rows))
 	for i, r := range rows {
-		posts[i] = org.Post{ID: org.PostID(r.ID), Unit: org.UnitID(r.UnitID.Int64), Title: r.Title}
+		posts[i] = org.Post{ID: org.PostID(r.ID), Unit: org.UnitID(r.UnitID.Int64), Title: r.Title, Role: org.Role(r.Role)}
 	}
 	return posts, nil
 }
@@ -103,25 +112,31 @@ func (s orgStore) Tenures(ctx context.Context) ([]org.Tenure, error) {
 	}
 	tenures := make([]org.Tenure, len(rows))
 	for i, r := range rows {
-		tenures[i] = org.Tenure{Post: org.PostID(r.PostID), Person: org.PersonID(r.PersonID), From: r.FromDate, To: r.ToDate}
+		tenures[i] = org.Tenure{Post: org.PostID(r.PostID), Person: org.PersonID(r.PersonID), From: r.FromDate, To: r.ToDate, Acting: r.Acting}
 	}
 	return tenures, nil
 }
 
 func (s orgStore) CreatePost(ctx context.Context, post org.Post) (org.PostID, error) {
 	var id int64
-	err := s.db.change(ctx, func(t tx) (err error) {
+	err := s.db.changeDuties(ctx, func(t tx) (err error) {
 		unit := sql.NullInt64{Int64: int64(post.Unit), Valid: post.Unit != 0}
-		id, err = t.CreatePost(ctx, sqlgen.CreatePostParams{UnitID: unit, Title: post.Title})
-		return err
+		id, err = t.CreatePost(ctx, sqlgen.CreatePostParams{UnitID: unit, Title: post.Title, Role: string(post.Role)})
+		if err != nil {
+			return err
+		}
+		return t.created(ctx, "post", ids(id))
 	})
 	return org.PostID(id), failure("create a post", err)
 }
 
 func (s orgStore) SaveTenure(ctx context.Context, tenure org.Tenure) error {
-	return failure("save a tenure", s.db.change(ctx, func(t tx) error {
-		return t.SaveTenure(ctx, sqlgen.SaveTenureParams{
-			PostID: int64(tenure.Post), PersonID: int64(tenure.Person), FromDate: tenure.From, ToDate: tenure.To,
+	row := []key{{int64(tenure.Post), int64(tenure.Person), tenure.From}}
+	return failure("save a tenure", s.db.changeDuties(ctx, func(t tx) error {
+		return t.journaled(ctx, "tenure", row, func() error {
+			return t.SaveTenure(ctx, sqlgen.SaveTenureParams{
+				PostID: int64(tenure.Post), PersonID: int64(tenure.Person), FromDate: tenure.From, ToDate: tenure.To, Acting: tenure.Acting,
+			})
 		})
 	}))
 }

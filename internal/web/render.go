@@ -218,7 +218,7 @@ func (c *call) cached() (pageKey, bool) {
 	}
 	key := pageKey{url: c.page.Here, lang: c.page.Lang}
 	if c.page.Who != nil {
-		key.who = c.page.Who.Name
+		key.who = c.Accounts.Today() + " " + c.page.Who.Name // duties end with a day
 	}
 	version, err := c.Library.Version(c.r.Context())
 	if err != nil {

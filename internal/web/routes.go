@@ -5,7 +5,7 @@ import "duban/internal/account"
 // Route is one address of the pages and who may use it.
 type Route struct {
 	Pattern string         // as net/http's mux writes it
-	Action  account.Action // what it does; account.Role.May decides
+	Action  account.Action // what it does; account.Subject.May decides
 	handle  handler
 	cache   bool // a page that only depends on address, language, account and the library's version
 }

@@ -60,7 +60,7 @@ func (c *call) loadSession() error {
 	if id == 0 || c.Accounts == nil {
 		return nil
 	}
-	who, err := c.Accounts.Account(ctx, account.ID(id))
+	who, err := c.Accounts.Subject(ctx, account.ID(id))
 	if fault.Is(err, fault.NotFound) {
 		c.sessions.Remove(ctx, sessionAccount) // closed since: signed out
 		return nil

@@ -1,17 +1,23 @@
+-- name: BumpDuties :one
+update change set value = value + 1, duties = duties + 1 where id = 1 returning value, duties;
+
+-- name: DutiesVersion :one
+select duties from change where id = 1;
+
 -- name: Account :one
-select id, name, folded, role, hash, created_at, closed_at from account where id = $1;
+select id, name, folded, role, hash, created_at, closed_at, person_id from account where id = $1;
 
 -- name: AccountByName :one
-select id, name, folded, role, hash, created_at, closed_at from account where folded = $1;
+select id, name, folded, role, hash, created_at, closed_at, person_id from account where folded = $1;
 
 -- name: Accounts :many
-select id, name, folded, role, hash, created_at, closed_at from account;
+select id, name, folded, role, hash, created_at, closed_at, person_id from account;
 
 -- name: CreateAccount :one
-insert into account (name, folded, role, hash, created_at, closed_at) values ($1, $2, $3, $4, $5, $6) returning id;
+insert into account (name, folded, role, person_id, hash, created_at, closed_at) values ($1, $2, $3, $4, $5, $6, $7) returning id;
 
 -- name: UpdateAccount :execrows
-update account set name = $1, folded = $2, role = $3, hash = $4, closed_at = $5 where id = $6;
+update account set name = $1, folded = $2, role = $3, person_id = $4, hash = $5, closed_at = $6 where id = $7;
 
 -- name: Session :one
 select data from session where token = $1 and expires_at > $2;

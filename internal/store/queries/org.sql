@@ -44,17 +44,17 @@ select id, name from person order by id;
 insert into person (name) values ($1) returning id;
 
 -- name: CreatePost :one
-insert into post (unit_id, title) values ($1, $2) returning id;
+insert into post (unit_id, title, role) values ($1, $2, $3) returning id;
 
 -- name: Posts :many
-select id, unit_id, title from post order by id;
+select id, unit_id, title, role from post order by id;
 
 -- name: SaveTenure :exec
-insert into tenure (post_id, person_id, from_date, to_date) values ($1, $2, $3, $4)
-on conflict (post_id, person_id, from_date) do update set to_date = excluded.to_date;
+insert into tenure (post_id, person_id, from_date, to_date, acting) values ($1, $2, $3, $4, $5)
+on conflict (post_id, person_id, from_date) do update set to_date = excluded.to_date, acting = excluded.acting;
 
 -- name: Tenures :many
-select post_id, person_id, from_date, to_date from tenure order by post_id, from_date, person_id;
+select post_id, person_id, from_date, to_date, acting from tenure order by post_id, from_date, person_id;
 
 -- name: PersonByName :one
 select id from person where name = $1 order by id limit 1;

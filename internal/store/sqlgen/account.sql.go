@@ -7,10 +7,11 @@ package sqlgen
 
 import (
 	"context"
+	"database/sql"
 )
 
 const account = `-- name: Account :one
-select id, name, folded, role, hash, created_at, closed_at from account where id = $1
+select id, name, folded, role, hash, created_at, closed_at, person_id from account where id = $1
 `
 
 func (q *Queries) Account(ctx context.Context, id int64) (Account, error) {
@@ -24,12 +25,13 @@ func (q *Queries) Account(ctx context.Context, id int64) (Account, error) {
 		&i.Hash,
 		&i.CreatedAt,
 		&i.ClosedAt,
+		&i.PersonID,
 	)
 	return i, err
 }
 
 const accountByName = `-- name: AccountByName :one
-select id, name, folded, role, hash, created_at, closed_at from account where folded = $1
+select id, name, folded, role, hash, created_at, closed_at, person_id from account where folded = $1
 `
 
 func (q *Queries) AccountByName(ctx context.Context, folded string) (Account, error) {
@@ -43,12 +45,13 @@ func (q *Queries) AccountByName(ctx context.Context, folded string) (Account, er
 		&i.Hash,
 		&i.CreatedAt,
 		&i.ClosedAt,
+		&i.PersonID,
 	)
 	return i, err
 }
 
 const accounts = `-- name: Accounts :many
-select id, name, folded, role, hash, created_at, closed_at from account
+select id, name, folded, role, hash, created_at, closed_at, person_id from account
 `
 
 func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
@@ -68,6 +71,7 @@ func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
 			&i.Hash,
 			&i.CreatedAt,
 			&i.ClosedAt,
+			&i.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -82,14 +86,31 @@ func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
 	return items, nil
 }
 
+const bumpDuties = `-- name: BumpDuties :one
+update change set value = value + 1, duties = duties + 1 where id = 1 returning value, duties
+`
+
+type BumpDutiesRow struct {
+	Value  int64
+	Duties int64
+}
+
+func (q *Queries) BumpDuties(ctx context.Context) (BumpDutiesRow, error) {
+	row := q.db.QueryRowContext(ctx, bumpDuties)
+	var i BumpDutiesRow
+	err := row.Scan(&i.Value, &i.Duties)
+	return i, err
+}
+
 const createAccount = `-- name: CreateAccount :one
-insert into account (name, folded, role, hash, created_at, closed_at) values ($1, $2, $3, $4, $5, $6) returning id
+insert into account (name, folded, role, person_id, hash, created_at, closed_at) values ($1, $2, $3, $4, $5, $6, $7) returning id
 `
 
 type CreateAccountParams struct {
 	Name      string
 	Folded    string
 	Role      string
+	PersonID  sql.NullInt64
 	Hash      string
 	CreatedAt int64
 	ClosedAt  int64
@@ -100,6 +121,7 @@ func (q *Queries) CreateAccount(ctx context.Context, arg CreateAccountParams) (i
 		arg.Name,
 		arg.Folded,
 		arg.Role,
+		arg.PersonID,
 		arg.Hash,
 		arg.CreatedAt,
 		arg.ClosedAt,
@@ -125,6 +147,17 @@ delete from session where token = $1
 func (q *Queries) DeleteSession(ctx context.Context, token string) error {
 	_, err := q.db.ExecContext(ctx, deleteSession, token)
 	return err
+}
+
+const dutiesVersion = `-- name: DutiesVersion :one
+select duties from change where id = 1
+`
+
+func (q *Queries) DutiesVersion(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, dutiesVersion)
+	var duties int64
+	err := row.Scan(&duties)
+	return duties, err
 }
 
 const saveSession = `-- name: SaveSession :exec
@@ -192,13 +225,14 @@ func (q *Queries) Sessions(ctx context.Context, expiresAt int64) ([]SessionsRow,
 }
 
 const updateAccount = `-- name: UpdateAccount :execrows
-update account set name = $1, folded = $2, role = $3, hash = $4, closed_at = $5 where id = $6
+update account set name = $1, folded = $2, role = $3, person_id = $4, hash = $5, closed_at = $6 where id = $7
 `
 
 type UpdateAccountParams struct {
 	Name     string
 	Folded   string
 	Role     string
+	PersonID sql.NullInt64
 	Hash     string
 	ClosedAt int64
 	ID       int64
@@ -209,6 +243,7 @@ func (q *Queries) UpdateAccount(ctx context.Context, arg UpdateAccountParams) (i
 		arg.Name,
 		arg.Folded,
 		arg.Role,
+		arg.PersonID,
 		arg.Hash,
 		arg.ClosedAt,
 		arg.ID,

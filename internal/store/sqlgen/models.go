@@ -16,6 +16,7 @@ type Account struct {
 	Hash      string
 	CreatedAt int64
 	ClosedAt  int64
+	PersonID  sql.NullInt64
 }
 
 type ApiKey struct {
@@ -156,6 +157,7 @@ type Post struct {
 	ID     int64
 	UnitID sql.NullInt64
 	Title  string
+	Role   string
 }
 
 type Receipt struct {
@@ -171,6 +173,7 @@ type Tenure struct {
 	PersonID int64
 	FromDate string
 	ToDate   string
+	Acting   bool
 }
 
 type Unit struct {

@@ -54,16 +54,17 @@ func (q *Queries) CreatePerson(ctx context.Context, name string) (int64, error) 
 }
 
 const createPost = `-- name: CreatePost :one
-insert into post (unit_id, title) values ($1, $2) returning id
+insert into post (unit_id, title, role) values ($1, $2, $3) returning id
 `
 
 type CreatePostParams struct {
 	UnitID sql.NullInt64
 	Title  string
+	Role   string
 }
 
 func (q *Queries) CreatePost(ctx context.Context, arg CreatePostParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, createPost, arg.UnitID, arg.Title)
+	row := q.db.QueryRowContext(ctx, createPost, arg.UnitID, arg.Title, arg.Role)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
@@ -202,7 +203,7 @@ func (q *Queries) PersonByName(ctx context.Context, name string) (int64, error) 
 }
 
 const posts = `-- name: Posts :many
-select id, unit_id, title from post order by id
+select id, unit_id, title, role from post order by id
 `
 
 func (q *Queries) Posts(ctx context.Context) ([]Post, error) {
@@ -214,7 +215,12 @@ func (q *Queries) Posts(ctx context.Context) ([]Post, error) {
 	var items []Post
 	for rows.Next() {
 		var i Post
-		if err := rows.Scan(&i.ID, &i.UnitID, &i.Title); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.Title,
+			&i.Role,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -268,8 +274,8 @@ func (q *Queries) SaveMember(ctx context.Context, arg SaveMemberParams) error {
 }
 
 const saveTenure = `-- name: SaveTenure :exec
-insert into tenure (post_id, person_id, from_date, to_date) values ($1, $2, $3, $4)
-on conflict (post_id, person_id, from_date) do update set to_date = excluded.to_date
+insert into tenure (post_id, person_id, from_date, to_date, acting) values ($1, $2, $3, $4, $5)
+on conflict (post_id, person_id, from_date) do update set to_date = excluded.to_date, acting = excluded.acting
 `
 
 type SaveTenureParams struct {
@@ -277,6 +283,7 @@ type SaveTenureParams struct {
 	PersonID int64
 	FromDate string
 	ToDate   string
+	Acting   bool
 }
 
 func (q *Queries) SaveTenure(ctx context.Context, arg SaveTenureParams) error {
@@ -285,12 +292,13 @@ func (q *Queries) SaveTenure(ctx context.Context, arg SaveTenureParams) error {
 		arg.PersonID,
 		arg.FromDate,
 		arg.ToDate,
+		arg.Acting,
 	)
 	return err
 }
 
 const tenures = `-- name: Tenures :many
-select post_id, person_id, from_date, to_date from tenure order by post_id, from_date, person_id
+select post_id, person_id, from_date, to_date, acting from tenure order by post_id, from_date, person_id
 `
 
 func (q *Queries) Tenures(ctx context.Context) ([]Tenure, error) {
@@ -307,6 +315,7 @@ func (q *Queries) Tenures(ctx context.Context) ([]Tenure, error) {
 			&i.PersonID,
 			&i.FromDate,
 			&i.ToDate,
+			&i.Acting,
 		); err != nil {
 			return nil, err
 		}

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -12,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"duban/internal/account"
 	"duban/internal/fault"
 	"duban/internal/journal"
 	"duban/internal/list"
@@ -432,32 +430,6 @@ func membersDated(t *testing.T, db *store.DB) {
 	}
 }
 
-func postsHeld(t *testing.T, db *store.DB) {
-	e := save(t, db, Numbered("a", 1))
-	ctx, s := t.Context(), db.Org()
-	group, err1 := s.CreatePost(ctx, org.Post{Title: "工作组组长"})
-	head, err2 := s.CreatePost(ctx, org.Post{Title: "局长", Unit: e.Tasks[0].Units[0].Unit})
-	if err := errors.Join(err1, err2); err != nil {
-		t.Fatal(err)
-	}
-	person := e.Tasks[0].People[0].Person
-	want := []org.Tenure{{Post: group, Person: person, From: "2020-01-01", To: "2020-05-31"}, {Post: head, Person: person, From: "2020-06-01"}}
-	for _, tenure := range []org.Tenure{{Post: group, Person: person, From: "2020-01-01"}, want[1], want[0]} {
-		if err := s.SaveTenure(ctx, tenure); err != nil {
-			t.Fatal(err)
-		}
-	}
-	tenures, err := s.Tenures(ctx)
-	if diff := cmp.Diff(want, tenures); diff != "" || err != nil {
-		t.Error("tenures (-want +got)\n", diff, err)
-	}
-	posts, err := s.Posts(ctx)
-	wantPosts := []org.Post{{ID: group, Title: "工作组组长"}, {ID: head, Title: "局长", Unit: e.Tasks[0].Units[0].Unit}}
-	if diff := cmp.Diff(wantPosts, posts); diff != "" || err != nil {
-		t.Error("posts (-want +got)\n", diff, err)
-	}
-}
-
 func draftGoes(t *testing.T, db *store.DB) {
 	id, err := db.List().SaveDraft(t.Context(), list.Draft{Name: "a.docx", CreatedAt: SavedAt, UpdatedAt: SavedAt})
 	if err != nil {
@@ -617,69 +589,5 @@ func large(t *testing.T, db *store.DB) {
 	t.Logf("28,000 items saved in %v, loaded in %v", stored, time.Since(start))
 	if diff := cmp.Diff(saved, loaded); diff != "" {
 		t.Error("(-saved +loaded)\n", diff)
-	}
-}
-
-func accounts(t *testing.T, db *store.DB) {
-	ctx, s := t.Context(), db.Account()
-	a := account.Account{Name: "Zhang", Role: account.Office, Hash: "$argon2id$x", CreatedAt: SavedAt}
-	id, err := s.SaveAccount(ctx, a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.ID = id
-	for _, find := range []func() (*account.Account, error){
-		func() (*account.Account, error) { return s.Account(ctx, id) },
-		func() (*account.Account, error) { return s.AccountByName(ctx, account.FoldName(" ZHANG ")) },
-	} {
-		got, err := find()
-		if diff := cmp.Diff(&a, got); diff != "" || err != nil {
-			t.Error("account (-want +got)\n", diff, err)
-		}
-	}
-	_, err = s.SaveAccount(ctx, account.Account{Name: "zhang", Role: account.Viewer})
-	wantFault(t, err, fault.Conflict)
-	second, err := s.SaveAccount(ctx, account.Account{Name: "李", Role: account.Viewer, CreatedAt: SavedAt})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = s.SaveAccount(ctx, account.Account{ID: second, Name: "ZHANG", Role: account.Viewer})
-	wantFault(t, err, fault.Conflict)
-	a.Role, a.ClosedAt, a.Hash = account.Viewer, SavedAt.Add(time.Hour), "$new"
-	if _, err := s.SaveAccount(ctx, a); err != nil {
-		t.Fatal(err)
-	}
-	all, err := s.Accounts(ctx)
-	want := []account.Account{a, {ID: second, Name: "李", Role: account.Viewer, CreatedAt: SavedAt}}
-	if diff := cmp.Diff(want, all); diff != "" || err != nil {
-		t.Error("accounts (-want +got)\n", diff, err)
-	}
-	_, err = s.SaveAccount(ctx, account.Account{ID: 99, Name: "nobody"})
-	wantFault(t, err, fault.NotFound)
-}
-
-func sessions(t *testing.T, db *store.DB) {
-	ctx, s := t.Context(), db.Sessions()
-	later, past := time.Now().Add(time.Hour), time.Now().Add(-time.Second)
-	for token, expires := range map[string]time.Time{"live": later, "gone": later, "old": past} {
-		if err := s.CommitCtx(ctx, token, []byte(token), expires); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := s.CommitCtx(ctx, "live", []byte{0, 1}, later); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(s.DeleteCtx(ctx, "gone"), s.DeleteCtx(ctx, "never")); err != nil {
-		t.Fatal(err)
-	}
-	for token, want := range map[string][]byte{"live": {0, 1}, "gone": nil, "old": nil, "never": nil} {
-		data, found, err := s.FindCtx(ctx, token)
-		if err != nil || found != (want != nil) || !bytes.Equal(data, want) {
-			t.Errorf("%s: %v, %v, %v", token, data, found, err)
-		}
-	}
-	all, err := s.AllCtx(ctx)
-	if diff := cmp.Diff(map[string][]byte{"live": {0, 1}}, all); diff != "" || err != nil {
-		t.Error("sessions (-want +got)\n", diff, err)
 	}
 }

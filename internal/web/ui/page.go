@@ -22,11 +22,11 @@ import (
 // Page is what every page knows about the visitor and about its own place.
 type Page struct {
 	Lang    locale.Lang
-	Title   string // of the page, without the product's name
-	Nav     string // entry of the navigation that is marked: a key below web.nav
-	Crumbs  []Link // from the outside in, without the page itself
-	Who     *account.Account
-	Base    string // "/lists/chuanshan-2020": start of all addresses within the list shown, "" when there is none
+	Title   string           // of the page, without the product's name
+	Nav     string           // entry of the navigation that is marked: a key below web.nav
+	Crumbs  []Link           // from the outside in, without the page itself
+	Who     *account.Subject // nil for a visitor who has not signed in
+	Base    string           // "/lists/chuanshan-2020": start of all addresses within the list shown, "" when there is none
 	List    *list.Edition
 	UnitsEn map[org.UnitID]string // English names of units, nil where there are none
 	Old     bool                  // the edition shown is not the newest of its list
@@ -74,15 +74,23 @@ func (p *Page) T(key string, pairs ...any) string {
 // TArgs gives a message whose arguments are named already.
 func (p *Page) TArgs(key string, args map[string]any) string { return locale.Text(p.Lang, key, args) }
 
-// May reports whether the visitor may do an action.
-func (p *Page) May(a account.Action) bool { return p.Role().May(a) }
+// May reports whether the visitor may do an action on anything at all.
+func (p *Page) May(a account.Action) bool { return p.Who.May(a) }
 
-// Role is the visitor's role.
-func (p *Page) Role() account.Role {
-	if p.Who == nil {
-		return account.Nobody
+// MayOn reports whether the visitor may do an action on the data of these units and people.
+func (p *Page) MayOn(a account.Action, on account.On) bool { return p.Who.MayOn(a, on) }
+
+// Roles names what the visitor is.
+func (p *Page) Roles() string {
+	var words []string
+	roles := p.Who.Roles()
+	for _, r := range roles {
+		if r == account.Member && len(roles) > 1 {
+			continue // the posts say what it is
+		}
+		words = append(words, p.T("account.role."+string(r)))
 	}
-	return p.Who.Role
+	return p.And(words)
 }
 
 // Name gives the text of <title>.
