@@ -1,8 +1,9 @@
 // Package measure reckons from facts what a page shows as a verdict: today the light (亮灯) of a task.
 //
-// Everything here is a pure function: [Rule.Read] takes the facts of one task as of one day and gives its light, why it
-// is so, and what would change it. The facts are collected by the areas that have them. The package must not know who
-// asks, stores or pages. Start with Rule.Read; testdata/*.test are its specification, and rules.yaml has its thresholds.
+// [Rule.Read] is a pure function: it takes the facts of one task as of one day and gives its light, why it
+// is so, and what would change it. [Judge] puts a person's override over it, which [Service] keeps. The facts are
+// collected by the areas that have them. The package must not know who asks, SQL or pages. Start with Rule.Read;
+// testdata/*.test are its specification, and rules.yaml has its thresholds.
 package measure
 
 import "duban/internal/worktime"
@@ -76,41 +77,4 @@ type Reading struct {
 type Reason struct {
 	Code string         `json:"code"`
 	Args map[string]any `json:"args,omitempty"`
-}
-
-// Override is a person's light over the reckoned one. Pages show both.
-type Override struct {
-	Light  Light
-	Reason string
-	Who    string
-	From   worktime.Date
-	To     worktime.Date // last day, 0 while it holds
-}
-
-// On reports whether an override holds on a day.
-func (o Override) On(day worktime.Date) bool { return o.From <= day && (o.To == 0 || day <= o.To) }
-
-// Verdict is the light that pages show, beside the one that was reckoned.
-type Verdict struct {
-	Reading
-	Override *Override // nil when none holds
-}
-
-// Judge puts the newest override that holds on a day, the last of them, over a reading.
-func Judge(r Reading, overrides []Override, day worktime.Date) Verdict {
-	v := Verdict{Reading: r}
-	for i := range overrides {
-		if overrides[i].On(day) {
-			v.Override = &overrides[i]
-		}
-	}
-	return v
-}
-
-// Shown is the light that counts: the override's while one holds.
-func (v Verdict) Shown() Light {
-	if v.Override != nil {
-		return v.Override.Light
-	}
-	return v.Light
 }

@@ -2,7 +2,7 @@
 export function rows(): void {
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
-    if (target.closest("a, button, input, select, label, summary, form")) return;
+    if (target.closest("a, button, input, select, label, details, form")) return;
     const row = target.closest("[data-rows] tr");
     const link = row?.querySelector<HTMLAnchorElement>("a[data-open]");
     if (!link || String(getSelection()) !== "") return;
