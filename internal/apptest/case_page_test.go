@@ -41,18 +41,7 @@ func (w *world) cases(t testing.TB) {
 		{at: "2020-10-12T10:00", kind: "resumed"}, {at: "2020-10-13T16:00", kind: "decided"},
 	}
 	stood[3].e.Corrects = "QX-2020-2/3"
-	var events []casework.Event
-	add := func(id casework.CaseID, service casework.ServiceID, steps []step) {
-		for i, s := range steps {
-			at, err := worktime.ParseMoment(s.at)
-			if err != nil {
-				t.Fatal(err)
-			}
-			e := s.e
-			e.ID, e.Source, e.Case, e.Service, e.Kind, e.At = fmt.Sprintf("%s/%d", id, i+1), "test", id, service, casework.EventKind(s.kind), at
-			events = append(events, e)
-		}
-	}
+	add := func(id casework.CaseID, service casework.ServiceID, steps []step) { w.record(t, id, service, steps) }
 	add(caseHoliday, "company-startup", startup)
 	add(caseMade, "company-startup", startup[:2])
 	add(casePaused, "water-approval", stood)
@@ -63,6 +52,21 @@ func (w *world) cases(t testing.TB) {
 	add(caseStanding, "water-approval", []step{ // a pause longer than its law allows would end by itself
 		{at: hoursAgo(26), kind: "accepted", e: casework.Event{Attributes: large}}, {at: hoursAgo(25), kind: "paused", e: pause},
 	})
+}
+
+// record records one case.
+func (w *world) record(t testing.TB, id casework.CaseID, service casework.ServiceID, steps []step) {
+	t.Helper()
+	var events []casework.Event
+	for i, s := range steps {
+		at, err := worktime.ParseMoment(s.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := s.e
+		e.ID, e.Source, e.Case, e.Service, e.Kind, e.At = fmt.Sprintf("%s/%d", id, i+1), "test", id, service, casework.EventKind(s.kind), at
+		events = append(events, e)
+	}
 	result, err := w.Cases.Ingest(t.Context(), events)
 	if err != nil || len(result.Rejected) > 0 {
 		t.Fatal(err, result.Rejected)
@@ -140,6 +144,22 @@ func TestCasePageSaysWhatTheClockDid(t *testing.T) {
 	}
 	v.get("/cases/none").want(404, "没有编号为“none”的办件")
 	w.as(t, account.Nobody).get("/cases/" + casePaused).want(303).without("青溪食品厂")
+}
+
+// TestPromisesOfAMeanAreJudgedByIt has two transfers of which one took longer than what is promised for the mean.
+func TestPromisesOfAMeanAreJudgedByIt(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	kind := map[string]string{"登记类型": "转移登记"}
+	w.record(t, "QX-2020-11", "property-registration", []step{{at: "2020-06-22T10:00", kind: "accepted", e: casework.Event{Attributes: kind}}, {at: "2020-06-23T10:00", kind: "registered"}})
+	w.record(t, "QX-2020-12", "property-registration", []step{{at: "2020-06-22T10:00", kind: "accepted", e: casework.Event{Attributes: kind}}, {at: "2020-06-24T10:00", kind: "registered"}})
+	v := w.as(t, account.Viewer)
+	v.get("/services/property-registration").want(200, "转移登记户均用时：2 件平均 1.5个工作日，承诺平均 1.5个工作日，兑现", "每月平均净用时")
+	v.get("/cases/QX-2020-12").want(200, "转移登记户均用时：平均承诺，净用时 2个工作日，承诺 平均1.5个工作日", "平均承诺，单件没有到期时间").without("超期办结", "按时办结")
+	w.record(t, "QX-2020-13", "property-registration", []step{{at: "2020-06-22T10:00", kind: "accepted", e: casework.Event{Attributes: kind}}, {at: "2020-06-24T10:00", kind: "registered"}})
+	v.get("/services/property-registration").want(200, "3 件平均 1.67个工作日，承诺平均 1.5个工作日，未兑现")
+	w.record(t, "QX-2020-14", "property-registration", []step{{at: "2020-06-22T10:00", kind: "accepted", e: casework.Event{Attributes: kind}}})
+	v.get("/cases/open?service=property-registration").want(200, "其中已超期 0 件", "QX-2020-14", "平均承诺")
+	v.get("/services?q=property").want(200, "—").without("100.0%")
 }
 
 // TestOpenCasesComeByTimeLeft looks at order, filters and export.

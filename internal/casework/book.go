@@ -30,6 +30,7 @@ type bookGroup struct {
 	main    bool
 	term    uint32
 	legal   worktime.Limit
+	average bool // judged by the mean: single clocks have no verdict
 }
 
 // Book reads every case. Clocks that ended without a result are left out, and those that ask for time before an event.
@@ -102,7 +103,7 @@ func (w *bookWriter) group(h *Head, m *Measure) (uint32, bool) {
 	}
 	number := uint32(len(w.Book.groups))
 	w.groups[k] = number
-	w.Book.groups = append(w.Book.groups, bookGroup{service, h.Unit, m.Clock, m.Main, t, m.Legal})
+	w.Book.groups = append(w.Book.groups, bookGroup{service, h.Unit, m.Clock, m.Main, t, m.Legal, service.Clocks[at].Average})
 	w.columns.Terms = append(w.columns.Terms, t)
 	return number, true
 }
@@ -249,9 +250,15 @@ func (b *Book) compare(p *bookPart, now worktime.Moment, shifts []Shift, touched
 			own++
 		}
 		s := &shifts[group]
-		s.Before.add(was.Outcome[i], was.Net[i])
-		s.After.add(is.Outcome[i], is.Net[i])
 		changed := was.Outcome[i] != is.Outcome[i]
+		if b.groups[group].average {
+			changed = false
+			s.Before.Net += int64(was.Net[i])
+			s.After.Net += int64(is.Net[i])
+		} else {
+			s.Before.add(was.Outcome[i], was.Net[i])
+			s.After.add(is.Outcome[i], is.Net[i])
+		}
 		if changed || was.Net[i] != is.Net[i] || p.columns.Start[i] <= last && b.moves(p, i, pauses[:own], now) {
 			b.touch(p, i, touched)
 		}

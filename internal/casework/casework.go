@@ -9,7 +9,11 @@
 // and ledger.go.
 package casework
 
-import "duban/internal/worktime"
+import (
+	"github.com/shopspring/decimal"
+
+	"duban/internal/worktime"
+)
 
 // ServiceID is the code of a service as the government's catalogue has it (事项编码); 64 characters and more happen.
 type ServiceID string
@@ -72,12 +76,13 @@ type Clock struct {
 	To   []EventKind // the first of these to happen ends it
 	All  bool        // it ends only when all of To have happened
 
-	Limit    worktime.Limit // what was promised
-	Legal    worktime.Limit // what the law gives; zero: the service's Legal for the main clock, else none
-	Baseline worktime.Limit // what it took before the promise; zero when unknown
-	Rule     worktime.Rule
-	Ahead    bool // From must happen at least Limit before To (提前30日), not within Limit
-	Average  bool // Limit is promised for the mean of all cases (户均), not for each
+	Limit        worktime.Limit // what was promised
+	Legal        worktime.Limit // what the law gives; zero: the service's Legal for the main clock, else none
+	Baseline     worktime.Limit // what it took before the promise; zero when unknown
+	Rule         worktime.Rule
+	Ahead        bool            // From must happen at least Limit before To (提前30日), not within Limit
+	Average      bool            // what is promised holds for the mean of all cases (户均), not for each
+	Mean, Before decimal.Decimal // what is promised for the mean and what it took before, in the unit of Limit, which is the next that a clock counts
 
 	When    string   // condition over attributes (电压 == "高压" and 电源 == "双电源"); "" applies always
 	Pauses  []string // codes of the reasons that stop it; nil: all of the service's; empty: none

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"duban/internal/fault"
 	"duban/internal/worktime"
 )
@@ -129,6 +131,9 @@ func (r *reader) measure() Measure {
 		m.Stops = append(m.Stops, Stop{p.From, p.To})
 	}
 	m.State = clock.At(r.Office, r.Now)
+	if r.clock.Average {
+		m.average()
+	}
 	m.Worked = clock.Elapsed(r.Office, worktime.WorkHours, r.Now)
 	if m.End != 0 && !m.Idle {
 		m.Used, m.Allowed = r.share()
@@ -149,6 +154,9 @@ func (r *reader) share() (used, allowed int64) {
 	case worktime.WorkDays:
 		day := o.Next(m.Start.Date())
 		seconds := o.Between(day.At(0), day.End()+1)
+		if r.clock.Average {
+			return m.Net * seconds, r.clock.Mean.Mul(decimal.NewFromInt(seconds)).IntPart()
+		}
 		return m.Net * seconds, m.Limit.N * seconds
 	default:
 		return m.Worked.Net, o.Between(m.Start, worktime.Due(o, m.Start, m.Limit, r.clock.Rule))

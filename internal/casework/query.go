@@ -50,8 +50,8 @@ type Total struct {
 // Sums are additive, so that they can be kept up to date event by event and added over units and months.
 type Sums struct {
 	Cases         int64 // ended clocks, or running ones under month 0
-	OnTime        int64
-	Late          int64
+	OnTime        int64 // none of a clock that is judged by the mean
+	Late          int64 // the same
 	Idle          int64 // ended, but not counted: refused, returned, withdrawn, terminated
 	Paused        int64 // cases that were paused at all
 	Net           int64 // seconds of working time, of Cases without Idle

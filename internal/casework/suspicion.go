@@ -90,22 +90,22 @@ func (t *Thresholds) Rule(code string) fault.Args {
 	percent := func(share float64) int { return int(math.Round(share * 1000)) }
 	switch code {
 	case SuspicionHasty:
-		return fault.Args{"minutes": int(t.HastyWithin / time.Minute), "cases": t.HastyCases, "percent": decimal(percent(t.HastyShare))}
+		return fault.Args{"minutes": int(t.HastyWithin / time.Minute), "cases": t.HastyCases, "percent": fixed(percent(t.HastyShare))}
 	case SuspicionDeadline:
-		return fault.Args{"minutes": int(t.DeadlineWindow / time.Minute), "cases": t.DeadlineCases, "times": t.DeadlineTimes, "percent": decimal(percent(t.DeadlineShare))}
+		return fault.Args{"minutes": int(t.DeadlineWindow / time.Minute), "cases": t.DeadlineCases, "times": t.DeadlineTimes, "percent": fixed(percent(t.DeadlineShare))}
 	case SuspicionPaused:
-		return fault.Args{"cases": t.PausedCases, "times": t.PausedTimes, "percent": decimal(percent(t.PausedShare))}
+		return fault.Args{"cases": t.PausedCases, "times": t.PausedTimes, "percent": fixed(percent(t.PausedShare))}
 	case SuspicionRefiled:
-		return fault.Args{"times": t.RefiledTimes, "cases": t.RefiledCases, "percent": decimal(percent(t.RefiledShare))}
+		return fault.Args{"times": t.RefiledTimes, "cases": t.RefiledCases, "percent": fixed(percent(t.RefiledShare))}
 	case SuspicionBackdated:
-		return fault.Args{"days": t.BackdatedDays, "percent": decimal(percent(t.BackdatedShare))}
+		return fault.Args{"days": t.BackdatedDays, "percent": fixed(percent(t.BackdatedShare))}
 	default:
-		return fault.Args{"cases": t.BacklogEvents, "percent": decimal(percent(t.BacklogShare))}
+		return fault.Args{"cases": t.BacklogEvents, "percent": fixed(percent(t.BacklogShare))}
 	}
 }
 
-// decimal writes tenths.
-func decimal(tenths int) string { return strconv.FormatFloat(float64(tenths)/10, 'f', -1, 64) }
+// fixed writes tenths.
+func fixed(tenths int) string { return strconv.FormatFloat(float64(tenths)/10, 'f', -1, 64) }
 
 // Inspection looks through cases for suspicions. Add every case, then every late entry, then ask.
 type Inspection struct {

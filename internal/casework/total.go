@@ -89,7 +89,7 @@ func (m *Measure) sums() Sums {
 		return s
 	case m.Verdict == worktime.Late:
 		s.Late = 1
-	default:
+	case m.Verdict == worktime.OnTime:
 		s.OnTime = 1
 	}
 	s.Net, s.Gross, s.Stood = m.Worked.Net, m.Worked.Gross, m.Worked.Paused

@@ -1,12 +1,16 @@
 package pack
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/shopspring/decimal"
+
+	"duban/internal/casework"
+)
 
 // The verdicts on an aggregate.
 const (
-	Met    = "met"
-	Missed = "missed"
-	Empty  = "empty" // nothing was counted: neither kept nor broken
+	Met    = string(casework.Met)
+	Missed = string(casework.Missed)
+	Empty  = string(casework.Empty) // nothing was counted: neither kept nor broken
 )
 
 // hundred makes shares of ratios.

@@ -74,7 +74,7 @@ func TestCheckFindsWhatIsDoubtful(t *testing.T) {
 		"a rate raised as promised":       {"basis: {rule: 办法}", `basis: {rule: 办法}, commitments: ["9.6"]`, []string{few}},
 		"a rate raised otherwise":         {"basis: {rule: 办法}", `basis: {rule: 办法}, commitments: ["9.7"]`, []string{few, "27 pack.value_contradicts"}},
 		"a ground nobody has given":       {"entry: required, notice: none", "basis: {proposed: true}, entry: by_law, notice: none", []string{"16 pack.pause_no_basis", few}},
-		"a mean that nothing checks":      {"limit: 1wd, ", "limit: 1wd, judge: mean, ", []string{few, "25 pack.mean_missing"}},
+		"a mean that nothing checks":      {"limit: 1wd, ", "limit: 1wd, judge: mean, ", []string{few, "25 pack.mean_missing", "39 pack.due_differs", "39 pack.verdict_differs", "40 pack.amount_differs"}},
 		"a reason nothing refers to":      {"[review, works]", "[works]", []string{"15 pack.unused", few}},
 		"a field nothing refers to":       {"when: 面积 < 50, ", "", []string{"9 pack.unused", few}},
 		"money that no case runs":         {"      - {money: interest, amount: \"1.29\"}\n", "", []string{few, "27 pack.case_missing"}},

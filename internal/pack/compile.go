@@ -70,6 +70,12 @@ func (c *Clock) clock(stops []casework.PauseReason) casework.Clock {
 	out.Pauses = slices.DeleteFunc(out.Pauses, func(code string) bool {
 		return !slices.ContainsFunc(stops, func(r casework.PauseReason) bool { return r.Code == code })
 	})
+	if c.Mean {
+		out.Mean = c.Limit.Value
+		if c.Baseline != nil {
+			out.Before = c.Baseline.Value
+		}
+	}
 	if c.Legal != nil {
 		out.Legal = c.Legal.Limit.limit()
 	}

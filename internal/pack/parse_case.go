@@ -53,12 +53,16 @@ func (p *parser) want(n *yaml.Node, c *Case) {
 	if child(n, "money") != nil {
 		p.keys(n, "want", "amount", map[string]take{"money": p.id("money", &w.Money), "amount": p.decimal("amount", &w.Amount)})
 	} else {
-		p.keys(n, "want", "clock due net verdict", map[string]take{
+		needed := "clock due net verdict"
+		if verdict := child(n, "verdict"); verdict != nil && verdict.Value == string(casework.Averaged) {
+			needed = "clock net verdict"
+		}
+		p.keys(n, "want", needed, map[string]take{
 			"clock": p.id("clock", &w.Clock),
 			"due":   p.moment("due", &w.Due),
 			"net":   p.text("net", &w.Net),
 			"verdict": choice(&p.reader, "verdict", &w.Verdict, worktime.OnTime, worktime.Late, worktime.Running,
-				worktime.Overdue, worktime.Paused),
+				worktime.Overdue, worktime.Paused, casework.Averaged),
 		})
 	}
 	c.Wants = append(c.Wants, w)

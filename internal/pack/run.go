@@ -74,27 +74,18 @@ func (p *runner) scripted(c *Case) []Difference {
 
 // mean compares the mean of all scripted cases that a clock ended for.
 func (p *runner) mean(w *MeanWant) []Difference {
-	sum, count := decimal.Zero, int64(0)
+	var sums casework.Sums
 	for i := range p.Cases {
 		if m := find(p.measure(&p.Cases[i]), w.Clock); m != nil && m.End != 0 && !m.Idle {
-			sum, count = sum.Add(inUnit(m)), count+1
+			sums.Add(&casework.Sums{Cases: 1, Took: m.Net})
 		}
 	}
-	mean, verdict := p.clock(w.Clock).Judge(sum, count)
+	clock := p.clock(w.Clock).clock(nil)
+	mean, verdict := clock.Judge(&sums)
 	var d comparing
 	d.compare(w.Line, "pack.figure_differs", w.Clock, w.Mean, mean.String())
-	d.compare(w.Line, "pack.verdict_differs", w.Clock, w.Verdict, verdict)
+	d.compare(w.Line, "pack.verdict_differs", w.Clock, w.Verdict, string(verdict))
 	return d
-}
-
-// Judge gives the mean of a clock over cases that ended, of their number and the sum of their net times in the unit of
-// its limit, to four decimals, and the verdict of the exact mean.
-func (c *Clock) Judge(sum decimal.Decimal, count int64) (mean decimal.Decimal, verdict string) {
-	if c.Limit == nil {
-		return decimal.Zero, Empty
-	}
-	a := Aggregate{Measure: Mean, Op: "<=", Value: c.Limit.Value}
-	return a.Figure(sum, decimal.NewFromInt(count))
 }
 
 // measure reads the clocks of a scripted case.
@@ -149,14 +140,6 @@ func (p *Pack) owed(c *Case, rule string, measures []casework.Measure) string {
 		return ""
 	}
 	return decimal.New(fen, -2).StringFixed(2)
-}
-
-// inUnit gives the net time of a measure in the unit of its limit; months and years in days.
-func inUnit(m *casework.Measure) decimal.Decimal {
-	if m.Limit.Unit.Hourly() {
-		return decimal.NewFromInt(m.Net).DivRound(decimal.NewFromInt(3600), 8)
-	}
-	return decimal.NewFromInt(m.Net)
 }
 
 // net gives the net time as packs write it: 5wd, 24d, 2h30m.

@@ -59,7 +59,7 @@ func TestTheWideFormIsCountedAsItWasMade(t *testing.T) {
 	compared := 0
 	for key, n := range want {
 		id, verdict, _ := strings.Cut(key, " ")
-		if paused[id] || id == "layoff/layoff_notice" || verdict == string(worktime.Running) {
+		if paused[id] || id == "layoff/layoff_notice" || verdict == string(worktime.Running) || verdict == string(casework.Averaged) { // a file knows no promises of a mean
 			continue
 		}
 		compared++

@@ -282,7 +282,10 @@ func dueTimes(h *casework.Head) (due, main int64) {
 			continue
 		}
 		at := never
-		if m.Due != 0 && !m.Stands() {
+		switch {
+		case m.Verdict == casework.Averaged:
+			at++ // after those that stand still, which will be due again
+		case m.Due != 0 && !m.Stands():
 			at = stamp(m.Due)
 		}
 		if due == 0 || at < due {

@@ -54,7 +54,7 @@ func (c *call) caseVerdict(d *casework.Detail) string {
 		return p.T("casework.state."+string(d.Case.State)) + p.T("web.stop")
 	}
 	words := p.T("web.case.verdict.clock", "clock", caseui.ClockName(p, d.Service, m.Clock), "stand", p.T("web.case.stand."+caseui.StandOf(m)),
-		"net", caseui.PassedWords(p, m.Limit.Unit, m.Net), "limit", caseui.LimitWords(p, m.Limit))
+		"net", caseui.PassedWords(p, m.Limit.Unit, m.Net), "limit", caseui.PromisedWords(p, d.Service, m))
 	if left := caseui.LeftWords(p, m); left != "" {
 		words += p.T("web.semicolon") + left
 	}
@@ -145,6 +145,8 @@ func (c *call) band(r *caseui.Row, now worktime.Moment) string {
 	}
 	o := c.Cases.Office(r.Service, r.Head.Unit)
 	switch {
+	case m.Verdict == casework.Averaged:
+		return "average"
 	case m.Stands():
 		return "paused"
 	case m.Verdict == worktime.Overdue:
@@ -222,7 +224,7 @@ func (c *call) caseCells(h *casework.Head) []string {
 	r := c.caseRow(h)
 	cells := []string{string(h.ID), caseui.ServiceName(p, r.Service), "", "", c.unitName(h.Unit), p.T("casework.state." + string(h.State)), "", "", caseui.Time(p, h.Accepted)}
 	if m := r.Measure; m != nil {
-		cells[2], cells[3] = caseui.ClockName(p, r.Service, m.Clock), caseui.LimitWords(p, m.Limit)
+		cells[2], cells[3] = caseui.ClockName(p, r.Service, m.Clock), caseui.PromisedWords(p, r.Service, m)
 		cells[5], cells[6] = p.T("web.case.stand."+caseui.StandOf(m)), caseui.LeftWords(p, m)
 		if !m.Stands() {
 			cells[7] = caseui.Time(p, m.Due)

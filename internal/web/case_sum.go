@@ -99,6 +99,21 @@ func (s *sums) counted(which func(*casework.Total) bool) caseui.Made {
 	return m
 }
 
+// main gives the clock that was the main one of all ended cases, nil where there were several.
+func (s *sums) main(service *casework.Service) *casework.Clock {
+	var main *casework.Clock
+	for i := range s.all {
+		if t := &s.all[i]; t.Main && t.Month != 0 {
+			c := caseui.ClockOf(service, t.Clock)
+			if c == nil || main != nil && main != c {
+				return nil
+			}
+			main = c
+		}
+	}
+	return main
+}
+
 // limit gives the limit of the clocks that were the main ones of ended cases, zero when they differ.
 func (s *sums) limit(service *casework.Service) worktime.Limit {
 	limit := worktime.Limit{}
@@ -122,9 +137,6 @@ func figuresOf(p *ui.Page, line casework.Line, limit worktime.Limit) caseui.Figu
 	f.OnTimes, f.OnTimeOf = line.OnTimeOf()
 	f.Median = caseui.Quantile(p, limit, line.Spread.Quantile(50))
 	f.Ninety = caseui.Quantile(p, limit, line.Spread.Quantile(95))
-	if !limit.IsZero() {
-		f.Mean = caseui.MeanOf(p, &line.Sums, limit)
-	}
 	return f
 }
 

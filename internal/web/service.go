@@ -47,14 +47,18 @@ func (c *call) service() error {
 		Service: one, Figures: all.figures(p, one), UnitID: c.unitID(one.Unit), UnitOf: c.unitName(one.Unit),
 	}}
 	s.Limit, s.Legal = limitsOf(p, one), caseui.LimitWords(p, one.Legal)
-	s.Verdict = c.serviceVerdict(&s.Figures)
+	s.Averages = s.Cases > s.Idle && s.Sums.OnTime+s.Late == 0
 	if s.Clocks, err = c.clocked(one, all); err != nil {
 		return err
 	}
+	if k := all.main(one); s.Averages && k != nil {
+		s.Mean = caseui.NewMean(p, one, k, &s.Sums)
+	}
+	s.Verdict = c.serviceVerdict(&s)
 	s.Bars, s.Of, s.SpreadURL = bars(&s.Spread), s.Spread.Count(), caseui.ServicePath(one.Code)+"/spread.json"
-	s.Conclusion = c.spreadWords(&s.Figures)
-	s.Months, s.MonthsURL = c.months(all), caseui.ServicePath(one.Code)+"/months.json"
-	s.Trend = c.trendWords(s.Months)
+	s.Conclusion = c.spreadWords(&s.Figures, s.Averages)
+	s.Months, s.MonthsURL = c.months(all, one), caseui.ServicePath(one.Code)+"/months.json"
+	s.Trend = c.trendWords(s.Months, s.Averages)
 	s.Units = c.byUnit(one, all)
 	if p.May(account.Cases) {
 		if s.Worst, err = c.worst(one); err != nil {
@@ -68,11 +72,20 @@ func (c *call) service() error {
 }
 
 // serviceVerdict says in one line how a service keeps its promise.
-func (c *call) serviceVerdict(f *caseui.Figures) string {
-	if f.Cases+f.Running == 0 {
+func (c *call) serviceVerdict(s *caseui.Shown) string {
+	if s.Cases+s.Running == 0 {
 		return c.page.T("web.case.service.verdict.none")
 	}
-	return c.rateWords(f)
+	words := ""
+	for i := range s.Clocks {
+		if m := s.Clocks[i].Mean; m != nil && m.Kept != casework.Empty {
+			words += m.Words(&c.page)
+		}
+	}
+	if s.Averages {
+		return words + c.page.T("web.case.verdict.open", "running", s.Running)
+	}
+	return c.rateWords(&s.Figures) + words
 }
 
 // calendarOf says by which working time a service is reckoned.
@@ -96,11 +109,18 @@ func (c *call) clocked(one *casework.Service, all *sums) ([]caseui.Clocked, erro
 			}
 		}
 		limit := k.Limit
+		if k.Average && !k.Mean.IsInteger() {
+			limit = worktime.Limit{} // quantiles are shares of it
+		}
 		out[i] = caseui.Clocked{Figures: figuresOf(p, line, limit), Clock: k, Baseline: caseui.LimitWords(p, k.Baseline)}
 		if k.Ahead {
 			out[i].Median, out[i].Ninety = "", ""
 		}
-		out[i].Limit, out[i].Legal = caseui.LimitWords(p, k.Limit), caseui.LimitWords(p, k.Legal)
+		if k.Average && k.Before.IsPositive() {
+			out[i].Baseline = caseui.SpanText(p, k.Baseline.Unit, k.Before)
+		}
+		out[i].Mean = caseui.NewMean(p, one, k, &line.Sums)
+		out[i].Limit, out[i].Legal = caseui.PromiseWords(p, k), caseui.LimitWords(p, k.Legal)
 		if k.Legal.IsZero() && i == 0 {
 			out[i].Legal = caseui.LimitWords(p, one.Legal)
 		}
@@ -170,7 +190,8 @@ func (c *call) feed(s *casework.Service, k *casework.Clock, all *sums) caseui.Fe
 			f.Figures = figuresOf(&c.page, l, k.Limit)
 		}
 	}
-	f.Limit = caseui.LimitWords(&c.page, k.Limit)
+	f.Mean = caseui.NewMean(&c.page, s, k, &f.Sums)
+	f.Limit = caseui.PromiseWords(&c.page, k)
 	f.Made = all.counted(func(t *casework.Total) bool { return t.Service == s.Code && t.Clock == k.ID })
 	return f
 }
@@ -200,7 +221,7 @@ func bars(s *casework.Spread) []caseui.Bar {
 }
 
 // spreadWords is the title of the distribution: what it shows.
-func (c *call) spreadWords(f *caseui.Figures) string {
+func (c *call) spreadWords(f *caseui.Figures, averages bool) string {
 	half := int64(0)
 	for i, n := range f.Spread {
 		if i < 10 {
@@ -208,11 +229,18 @@ func (c *call) spreadWords(f *caseui.Figures) string {
 		}
 	}
 	of := f.Spread.Count()
+	if averages {
+		beyond := int64(0)
+		for _, n := range f.Spread[20:] {
+			beyond += n
+		}
+		return c.page.T("web.case.spread.mean", "beyond", caseui.Rate(beyond, of), "half", caseui.Rate(half, of))
+	}
 	return c.page.T("web.case.spread.title", "late", caseui.Rate(f.Late, of), "half", caseui.Rate(half, of))
 }
 
 // months gives what ended in each month.
-func (c *call) months(all *sums) []caseui.Monthly {
+func (c *call) months(all *sums, one *casework.Service) []caseui.Monthly {
 	var out []caseui.Monthly
 	for _, l := range casework.Lines(all.all, nil, casework.By{Month: true}) {
 		if l.Month == 0 {
@@ -220,14 +248,21 @@ func (c *call) months(all *sums) []caseui.Monthly {
 		}
 		year, month := l.Month.Civil()
 		name := c.page.T("web.date.month", "year", year, "month", c.page.T("web.month."+strconv.Itoa(month)))
-		out = append(out, caseui.Monthly{Month: l.Month.String(), Name: name, OnTime: l.Sums.OnTime, Late: l.Late, OnTimeOf: l.Sums.OnTime + l.Late})
+		m := caseui.Monthly{Month: l.Month.String(), Name: name, OnTime: l.Sums.OnTime, Late: l.Late, OnTimeOf: l.Sums.OnTime + l.Late, Cases: l.Cases - l.Idle}
+		if k := all.main(one); k != nil && k.Average && m.Cases > 0 {
+			m.Mean = caseui.NewMean(&c.page, one, k, &l.Sums).Took
+		}
+		out = append(out, m)
 	}
 	return out
 }
 
 // trendWords is the title of the months: the latest one beside the one before.
-func (c *call) trendWords(all []caseui.Monthly) string {
+func (c *call) trendWords(all []caseui.Monthly, averages bool) string {
 	p := &c.page
+	if averages {
+		return p.T("web.case.months.mean")
+	}
 	rated := slices.DeleteFunc(slices.Clone(all), func(m caseui.Monthly) bool { return m.OnTimeOf == 0 })
 	if len(rated) < 2 {
 		return p.T("web.case.months.title")
@@ -302,6 +337,9 @@ func (c *call) serviceSpread() error {
 	x := chart{Columns: true, Limit: p.T("web.case.spread.limit"), LimitAt: 20 / perBar, Series: []chartSeries{
 		{p.T("web.case.spread.within"), "blue"}, {p.T("web.case.spread.beyond"), "red"},
 	}}
+	if f.Sums.OnTime+f.Late == 0 {
+		x.Limit, x.Series[0].Name, x.Series[1].Name = p.T("web.case.spread.promised"), p.T("web.case.spread.below"), p.T("web.case.spread.above")
+	}
 	for _, b := range bars(&f.Sums.Spread) {
 		bar := chartBar{Label: b.Label, Values: []int{int(b.Cases), 0}}
 		if b.Over {
@@ -324,7 +362,7 @@ func (c *call) serviceMonths() error {
 	}
 	p := &c.page
 	x := chart{Columns: true, Series: []chartSeries{{p.T("web.col.on_time"), "blue"}, {p.T("web.col.late"), "red"}}}
-	for _, m := range c.months(all.of(one.Code, "")) {
+	for _, m := range c.months(all.of(one.Code, ""), one) {
 		x.Bars = append(x.Bars, chartBar{Label: m.Month, Values: []int{int(m.OnTime), int(m.Late)}})
 	}
 	return c.json(x)

@@ -140,22 +140,24 @@ func (c *call) served(f *serviceFilter, all *sums) []caseui.Served {
 
 // limitsOf names the promised limits of a service, from the shortest to the longest where there are several.
 func limitsOf(p *ui.Page, s *casework.Service) string {
-	var all []worktime.Limit
+	var all []*casework.Clock
 	for i := range s.Clocks {
-		if l := s.Clocks[i].Limit; !slices.Contains(all, l) {
-			all = append(all, l)
+		k := &s.Clocks[i]
+		if !slices.ContainsFunc(all, func(o *casework.Clock) bool { return o.Limit == k.Limit && o.Mean.Equal(k.Mean) }) {
+			all = append(all, k)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b worktime.Limit) int {
-		return cmp.Or(cmp.Compare(days(a), days(b)), cmp.Compare(a.N, b.N))
+	slices.SortStableFunc(all, func(a, b *casework.Clock) int {
+		return cmp.Or(cmp.Compare(days(a.Limit), days(b.Limit)), cmp.Compare(a.Limit.N, b.Limit.N), a.Mean.Cmp(b.Mean))
 	})
-	if len(all) > 2 {
-		all = []worktime.Limit{all[0], all[len(all)-1]}
-		return p.T("web.case.limit.range", "least", caseui.LimitWords(p, all[0]), "most", caseui.LimitWords(p, all[1]))
-	}
 	words := make([]string, len(all))
-	for i, l := range all {
-		words[i] = caseui.LimitWords(p, l)
+	for i, k := range all {
+		if words[i] = caseui.PromiseWords(p, k); k.Average {
+			words[i] = p.T("web.case.limit.mean", "limit", words[i])
+		}
+	}
+	if last := len(words) - 1; last > 1 {
+		return p.T("web.case.limit.range", "least", words[0], "most", words[last])
 	}
 	return p.And(words)
 }

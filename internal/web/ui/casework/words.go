@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
+	"github.com/shopspring/decimal"
 
 	"duban/internal/casework"
 	"duban/internal/locale"
@@ -208,14 +209,25 @@ func First(h *casework.Head) *casework.Measure {
 	var first *casework.Measure
 	for i := range h.Measures {
 		m := &h.Measures[i]
-		if m.End != 0 || m.Due == 0 {
+		if m.End != 0 || m.Due == 0 && m.Verdict != casework.Averaged {
 			continue
 		}
-		if first == nil || first.Stands() && !m.Stands() || first.Stands() == m.Stands() && m.Due < first.Due {
+		if first == nil || urgency(m) < urgency(first) || urgency(m) == urgency(first) && m.Due < first.Due {
 			first = m
 		}
 	}
 	return first
+}
+
+// urgency puts running clocks before those that stand still, and both before those of which only the mean is judged.
+func urgency(m *casework.Measure) int {
+	switch {
+	case m.Verdict == casework.Averaged:
+		return 2
+	case m.Stands():
+		return 1
+	}
+	return 0
 }
 
 // Main gives the main clock of a case, nil when none has begun.
@@ -251,16 +263,52 @@ func AppliedWords(p *ui.Page, s *casework.Service, c *casework.Clock, attributes
 	return words
 }
 
-// MeanOf gives the mean net time of cases with one limit, in its unit, from what was used of it; "" where that cannot
-// be told.
-func MeanOf(p *ui.Page, sums *casework.Sums, limit worktime.Limit) string {
-	counted := sums.OnTime + sums.Late
-	if counted == 0 || sums.Allowed == 0 {
-		return ""
+// PromiseWords gives what a clock promises, for each case or for the mean.
+func PromiseWords(p *ui.Page, c *casework.Clock) string {
+	if c.Average {
+		return SpanText(p, c.Limit.Unit, c.Mean)
 	}
-	mean := float64(sums.Used) / float64(sums.Allowed) * float64(limit.N)
-	if limit.Unit.Hourly() {
-		mean /= 3600
+	return LimitWords(p, c.Limit)
+}
+
+// PromisedWords gives what was promised of one measured clock.
+func PromisedWords(p *ui.Page, s *casework.Service, m *casework.Measure) string {
+	if c := ClockOf(s, m.Clock); c != nil && c.Average {
+		return p.T("web.case.limit.mean", "limit", PromiseWords(p, c))
 	}
-	return p.T("web.limit."+limit.Unit.String(), "n", strconv.FormatFloat(mean, 'f', 1, 64))
+	return LimitWords(p, m.Limit)
+}
+
+// SpanText gives a length of time that may have a fraction.
+func SpanText(p *ui.Page, u worktime.Unit, n decimal.Decimal) string {
+	return p.T("web.limit."+u.String(), "n", n.String())
+}
+
+// NewMean judges the promise of a mean, nil for a clock that promises for each case.
+func NewMean(p *ui.Page, s *casework.Service, c *casework.Clock, sums *casework.Sums) *Mean {
+	if !c.Average {
+		return nil
+	}
+	m := &Mean{Clock: ClockName(p, s, c.ID), Promised: PromiseWords(p, c), Cases: sums.Cases - sums.Idle}
+	var mean decimal.Decimal
+	if mean, m.Kept = c.Judge(sums); m.Kept != casework.Empty {
+		m.Took = SpanText(p, c.Limit.Unit, mean.Round(2))
+	}
+	return m
+}
+
+// Words says how the promise of a mean stands.
+func (m *Mean) Words(p *ui.Page) string {
+	return p.T("web.case.mean."+string(m.Kept), "clock", m.Clock, "took", m.Took, "promised", m.Promised, "cases", m.Cases)
+}
+
+// Light is the light under which the promise of a mean stands.
+func (m *Mean) Light() string {
+	switch m.Kept {
+	case casework.Met:
+		return "on_time"
+	case casework.Missed:
+		return "late"
+	}
+	return "idle"
 }
