@@ -27,6 +27,7 @@ type Report struct {
 	Due     time.Time // when it must be in: the window's Closes, an exception, or anew after a return
 	Returns int       // how often it was returned
 	First   time.Time // when it was first submitted, zero while never
+	Made    time.Time // when it came to be owed
 	Updated time.Time
 }
 

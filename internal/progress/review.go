@@ -3,19 +3,22 @@ package progress
 import (
 	"time"
 
+	"duban/internal/evidence"
 	"duban/internal/list"
 	"duban/internal/org"
 )
 
 // Review is what one reviewer decided on one submission. Nobody reviews what they sent themselves.
 type Review struct {
-	ID      int64
-	Report  ReportID
-	Number  int // of the submission
-	Level   Level
-	Verdict Verdict
-	Points  []Point
-	Words   string
+	ID       int64
+	Report   ReportID
+	Number   int // of the submission
+	Level    Level
+	Verdict  Verdict
+	Points   []Point
+	Words    string
+	Evidence []evidence.ID // that Untrue rests on
+	Due      time.Time     // of Returned and Untrue: when the report is due anew
 	By
 }
 
@@ -36,7 +39,9 @@ type Verdict string
 const (
 	Accepted Verdict = "accepted"
 	Returned Verdict = "returned"
-	Visit    Verdict = "visit" // a check on site (现场核查) is asked for; the report waits
+	Visit    Verdict = "visit"   // a check on site (现场核查) is asked for; the report waits
+	Untrue   Verdict = "untrue"  // the Office found the report to be false, on evidence; it goes back to the unit
+	Skipped  Verdict = "skipped" // nobody holds the post that would decide; Words is a locale key below progress.skipped
 )
 
 // Point is one reason of a return and the field that it is about: words, percent, a step or a commitment's code.

@@ -28,3 +28,12 @@ type Step struct {
 	Version int64
 	By      // who made or last changed it
 }
+
+// StepChange is what became of a step: who changed it, when, why, before and after. It is never changed itself.
+type StepChange struct {
+	Step   StepID
+	Before *Step // nil when it is new
+	After  Step
+	Reason string
+	By
+}

@@ -3,6 +3,7 @@ package progress
 import (
 	"time"
 
+	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/org"
 	"duban/internal/worktime"
@@ -21,8 +22,9 @@ type Window struct {
 	// Opens, Closes and Locks follow one another. What comes in after Closes is late; after Locks nothing comes in but
 	// from units with an Exception.
 	Opens, Closes, Locks time.Time
-	Edition              list.EditionID // that its reports were made from
-	Opened               By             // who opened it; At is zero while it is only planned
+	Edition              list.EditionID  // that its reports were made from
+	Opened               By              // who opened it; At is zero while it is only planned
+	Findings             []fault.Finding // what was odd when its reports were made
 }
 
 // WindowState is where a window stands at a moment.
@@ -36,10 +38,10 @@ const (
 	WindowLocked  WindowState = "locked" // takes nothing but by exception
 )
 
-// State tells where a window stands.
+// State tells where a window stands. One that was opened stays so, however the clock is set.
 func (w *Window) State(now time.Time) WindowState {
 	switch {
-	case w.Opened.IsZero() || now.Before(w.Opens):
+	case w.Opened.IsZero():
 		return WindowPlanned
 	case now.Before(w.Closes):
 		return WindowOpen
@@ -50,7 +52,8 @@ func (w *Window) State(now time.Time) WindowState {
 	}
 }
 
-// Exception lets one unit report until a later time, with a reason and the name of who granted it.
+// Exception lets one unit report until a later time, with a reason and the name of who granted it. It is never
+// changed; of several for one unit the last holds.
 type Exception struct {
 	Window WindowID
 	Unit   org.UnitID
@@ -62,10 +65,11 @@ type Exception struct {
 // Schedule says how windows follow one another. It is data of a list; the default is monthly.
 type Schedule struct {
 	List       list.ID
-	OpenDay    int  // day of the month reported on at whose start a window opens: 25
-	CloseDay   int  // day of the next month at whose closing time it closes, the next working day when it is none: 5
-	LockDays   int  // working days after closing until it locks: 5
-	ReturnDays int  // working days that a returned report is given: 2
-	Joint      int  // joint units report every so many months: 1
-	Automatic  bool // windows open by themselves
+	OpenDay    int           // day of the month reported on at whose start a window opens: 25
+	CloseDay   int           // day of the next month at whose closing time it closes, the next working day when it is none: 5
+	LockDays   int           // working days after closing until it locks: 5
+	ReturnDays int           // working days that a returned report is given: 2
+	Joint      int           // joint units report every so many months: 1
+	Automatic  bool          // windows open by themselves
+	Start      worktime.Date // from which progress is expected, 0 for the first day of the list's year
 }

@@ -44,8 +44,9 @@ type DB struct {
 	read   *sql.DB // the same pool as write on PostgreSQL
 	q      *sqlgen.Queries
 
-	version versionCache // of what pages show
-	duties  versionCache // of who may do what
+	version  versionCache // of what pages show
+	duties   versionCache // of who may do what
+	progress versionCache // of what pages about reporting show
 }
 
 type engine string

@@ -30,6 +30,11 @@ var business = map[string]businessTable{
 	"post":            {key: []string{"id"}},
 	"tenure":          {key: []string{"post_id", "person_id", "from_date"}},
 	"calendar_change": {key: []string{"id"}, digest: []string{"content", "effect"}},
+
+	"schedule": {key: []string{"list_id"}}, "report_window": {key: []string{"id"}}, "window_exception": {key: []string{"id"}},
+	"report": {key: []string{"id"}}, "report_owing": {key: []string{"id"}}, "submission": {key: []string{"id"}},
+	"review": {key: []string{"id"}}, "step": {key: []string{"id"}}, "step_change": {key: []string{"id"}},
+	"closure": {key: []string{"id"}}, "demand": {key: []string{"id"}},
 }
 
 // unjournaled lists the other tables and why the journal does not keep them.
@@ -40,6 +45,8 @@ var unjournaled = map[string]string{
 	"journal_head":    "is the journal",
 	"session":         "who is signed in, for hours",
 	"draft":           "work not yet handed in",
+	"report_draft":    "work not yet handed in",
+	"progress_change": "counts changes, for caches",
 	"receipt":         "answers repeated to line systems, for days",
 	"schema_version":  "kept by the migrations",
 	"sqlite_sequence": "kept by SQLite",

@@ -92,6 +92,30 @@ type CaseFile struct {
 	UpdatedAt  int64
 }
 
+type Closure struct {
+	ID             int64
+	ListID         int64
+	TaskID         int64
+	State          string
+	Version        int64
+	Words          string
+	Conditions     string
+	AskedAccount   int64
+	AskedBy        string
+	AskedAt        int64
+	CheckedAccount int64
+	CheckedBy      string
+	CheckedAt      int64
+	CheckWords     string
+	SignedAccount  int64
+	SignedBy       string
+	SignedAt       int64
+	EndedAccount   int64
+	EndedBy        string
+	EndedAt        int64
+	Reason         string
+}
+
 type CollectiveMember struct {
 	CollectiveID int64
 	UnitID       int64
@@ -133,6 +157,24 @@ type Commitment struct {
 	DecidedAt     int64
 }
 
+type Demand struct {
+	ID              int64
+	ListID          int64
+	TaskID          int64
+	UnitID          int64
+	Kind            string
+	Words           string
+	DueAt           int64
+	Held            string
+	AskedAccount    int64
+	AskedBy         string
+	AskedAt         int64
+	AnsweredAccount int64
+	AnsweredBy      string
+	AnsweredAt      int64
+	Answer          string
+}
+
 type Journal struct {
 	Seq      int64
 	MadeAt   int64
@@ -168,6 +210,127 @@ type Receipt struct {
 	SavedAt int64
 }
 
+type Report struct {
+	ID        int64
+	ListID    int64
+	WindowID  int64
+	TaskID    int64
+	UnitID    int64
+	Lead      bool
+	State     string
+	Version   int64
+	Number    int64
+	DueAt     int64
+	Returns   int64
+	FirstAt   int64
+	MadeAt    int64
+	UpdatedAt int64
+}
+
+type ReportDraft struct {
+	ReportID    int64
+	AccountID   int64
+	AccountName string
+	Content     string
+	Base        int64
+	BegunAt     int64
+	SavedAt     int64
+}
+
+type ReportOwing struct {
+	ID       int64
+	ReportID int64
+	Owed     bool
+	Reason   string
+	SaidAt   int64
+}
+
+type ReportWindow struct {
+	ID            int64
+	ListID        int64
+	Code          string
+	FromDate      string
+	ToDate        string
+	OpensAt       int64
+	ClosesAt      int64
+	LocksAt       int64
+	EditionID     int64
+	OpenedAccount int64
+	OpenedBy      string
+	OpenedAt      int64
+	Findings      string
+}
+
+type Review struct {
+	ID              int64
+	ReportID        int64
+	Number          int64
+	Level           string
+	Verdict         string
+	Points          string
+	Words           string
+	Evidence        string
+	DueAt           int64
+	ReviewedAccount int64
+	ReviewedBy      string
+	ReviewedAt      int64
+}
+
+type Schedule struct {
+	ListID     int64
+	OpenDay    int64
+	CloseDay   int64
+	LockDays   int64
+	ReturnDays int64
+	Joint      int64
+	Automatic  bool
+	StartDate  string
+}
+
+type Step struct {
+	ID             int64
+	ListID         int64
+	TaskID         int64
+	UnitID         int64
+	Seq            int64
+	Title          string
+	Person         string
+	Due            string
+	Weight         int64
+	DoneOn         string
+	DroppedAt      int64
+	Reason         string
+	Version        int64
+	ChangedAccount int64
+	ChangedBy      string
+	ChangedAt      int64
+}
+
+type StepChange struct {
+	ID             int64
+	StepID         int64
+	Was            string
+	Became         string
+	Reason         string
+	ChangedAccount int64
+	ChangedBy      string
+	ChangedAt      int64
+}
+
+type Submission struct {
+	ID          int64
+	ReportID    int64
+	Number      int64
+	Content     string
+	Reason      string
+	Seconds     int64
+	Kept        int64
+	Typed       int64
+	SentAccount int64
+	SentBy      string
+	SentAt      int64
+}
+
 type Tenure struct {
 	PostID   int64
 	PersonID int64
@@ -188,4 +351,15 @@ type UnitAlias struct {
 	UnitID    int64
 	Name      string
 	Confirmed bool
+}
+
+type WindowException struct {
+	ID             int64
+	WindowID       int64
+	UnitID         int64
+	UntilAt        int64
+	Reason         string
+	GrantedAccount int64
+	GrantedBy      string
+	GrantedAt      int64
 }

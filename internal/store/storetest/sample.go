@@ -51,6 +51,9 @@ func (f *filler) fill(v reflect.Value) {
 	case *fault.Args:
 		*x = fault.Args{"count": f.n, "word": fmt.Sprint("词", f.n), "names": []string{"甲", "乙"}, "none": []string{}}
 		return
+	case *map[string]any:
+		*x = map[string]any{"count": f.n, "word": fmt.Sprint("词", f.n)}
+		return
 	case *commitment.Number:
 		*x = *commitment.N(fmt.Sprintf("%d.%03d", f.n, f.n))
 		return
@@ -58,7 +61,7 @@ func (f *filler) fill(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(fmt.Sprint("字", f.n))
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		v.SetInt(int64(f.n))
 	case reflect.Bool:
 		v.SetBool(true)
