@@ -29,6 +29,7 @@ var business = map[string]businessTable{
 	"api_key":         {key: []string{"id"}, digest: []string{"sum"}},
 	"post":            {key: []string{"id"}},
 	"tenure":          {key: []string{"post_id", "person_id", "from_date"}},
+	"light_override":  {key: []string{"id"}},
 	"calendar_change": {key: []string{"id"}, digest: []string{"content", "effect"}},
 
 	"schedule": {key: []string{"list_id"}}, "report_window": {key: []string{"id"}}, "window_exception": {key: []string{"id"}},
@@ -41,6 +42,7 @@ var business = map[string]businessTable{
 var unjournaled = map[string]string{
 	"change":          "counts changes, for caches",
 	"case_change":     "counts changes, for caches",
+	"light_change":    "counts changes, for caches",
 	"journal":         "is the journal",
 	"journal_head":    "is the journal",
 	"session":         "who is signed in, for hours",

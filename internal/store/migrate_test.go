@@ -78,6 +78,7 @@ func TestOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 		"drop table schedule", "drop table progress_change",
 		"drop table journal", "drop table journal_head",
 		"alter table post drop column role", "alter table tenure drop column acting", "alter table change drop column duties",
+		"drop table light_override", "drop table light_change",
 		"drop table calendar_change",
 		"drop table receipt", "drop table api_key",
 		"drop table case_change", "drop table case_event", "drop table case_file", "drop table case_total", "drop table case_spread",

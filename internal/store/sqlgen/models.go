@@ -190,6 +190,24 @@ type Journal struct {
 	Hash     string
 }
 
+type LightOverride struct {
+	ID           int64
+	ListID       int64
+	TaskID       int64
+	Light        string
+	Reason       string
+	SetAccount   int64
+	SetBy        string
+	SetAt        int64
+	FromDate     string
+	ToDate       string
+	EndedOn      string
+	EndedAccount int64
+	EndedBy      string
+	EndedAt      int64
+	EndedReason  string
+}
+
 type Person struct {
 	ID   int64
 	Name string

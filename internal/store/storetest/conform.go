@@ -69,6 +69,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"a refused write of reports leaves nothing", progressWhole},
 		{"the version moves with everything but drafts", progressMovesVersion},
 		{"submitters at once", submittersAtOnce},
+		{"lights set by hand", lights},
 		{"accounts", accounts},
 		{"sessions", sessions},
 		{"keys", keys},
