@@ -52,6 +52,7 @@ func TestSystemsSeeWhatIsSuspiciousInTheirServices(t *testing.T) {
 		t.Fatal(found, err)
 	}
 	first := found.Suspicions[0]
+	w.as(t, account.Office).get("/cases/findings").want(200, "部分为模拟数据：1/5 件")
 	ask := func(s *system) (out api.CaseFindings) {
 		s.header.Set("Authorization", "Bearer "+s.secret)
 		if err := json.Unmarshal([]byte(s.get("/api/v1/cases/findings").want(200).body), &out); err != nil {

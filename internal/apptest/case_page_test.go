@@ -201,6 +201,11 @@ func TestCasesOnEveryScreen(t *testing.T) {
 				b.accessible()
 			}
 		}
+		b.visit("/calendar?year=2020")
+		b.fits()
+		if right := eval[float64](b, `Math.max(...[...document.querySelectorAll(".month .day")].map(d => d.getBoundingClientRect().right))`); right > float64(b.view.width) {
+			t.Errorf("a day of the year ends at pixel %g", right)
+		}
 		b.visit("/services")
 		b.follow("a[href='/services/water-approval']")
 		b.says("用水接入审批", "20个工作日", "每月按时率")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"duban/internal/casework"
+	caseui "duban/internal/web/ui/casework"
 	"duban/internal/web/ui/suspicion"
 )
 
@@ -19,7 +20,11 @@ func (c *call) suspicions() error {
 	}
 	p := c.frame("suspicions", c.page.T("web.suspicions.title"))
 	verdict := p.T("web.suspicions.verdict", "count", len(found.Suspicions), "time", p.Time(found.At))
-	return c.render(http.StatusOK, suspicion.Page(p, verdict, groupSuspicions(c, found)))
+	all, err := c.sums(c.r.Context())
+	if err != nil {
+		return err
+	}
+	return c.render(http.StatusOK, suspicion.Page(p, verdict, caseui.Simulated(p, all.made()), groupSuspicions(c, found)))
 }
 
 // groupSuspicions puts suspicions of one code together, with the rule by which they were raised.

@@ -16,8 +16,11 @@ const (
 type Year struct {
 	Number  int
 	Noticed bool // its notice is known
-	Months  [12][]Day
+	Months  [12]Month
 }
+
+// Month is its weeks, from Monday. Days of other months have no number.
+type Month [][7]Day
 
 // Day is a day of a year: worked, off, worked instead of another (extra), or a holiday.
 type Day struct {
@@ -47,7 +50,11 @@ func NewYear(e worktime.Edition, number int) Year {
 				one.Title += " " + why.Issuer
 			}
 		}
-		y.Months[month-1] = append(y.Months[month-1], one)
+		m, weekday := &y.Months[month-1], (int(d.Weekday())+6)%7
+		if day == 1 || weekday == 0 {
+			*m = append(*m, [7]Day{})
+		}
+		(*m)[len(*m)-1][weekday] = one
 	}
 	return y
 }
