@@ -50,6 +50,10 @@ func (m *memory) SaveAccount(_ context.Context, a Account) (ID, error) {
 			return 0, fault.New(fault.Conflict, "account.name_taken", nil)
 		}
 	}
+	if a.ID != 0 {
+		m.all[a.ID-1] = a
+		return a.ID, nil
+	}
 	a.ID = ID(len(m.all) + 1)
 	m.all = append(m.all, a)
 	return a.ID, nil

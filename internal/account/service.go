@@ -36,6 +36,8 @@ type Service struct {
 	work   hashing
 	locks  lockout
 	roster atomic.Pointer[roster]
+
+	changing sync.Mutex // held while an account is changed after a look at the others
 }
 
 // New makes a Service.
@@ -101,7 +103,7 @@ func (s *Service) verify(ctx context.Context, a *Account, password string) (ok b
 	return ok, err
 }
 
-// Create makes an account and gives it back with its number.
+// Create makes an account and gives it back with its number. It asks nobody: what people do goes through Register.
 func (s *Service) Create(ctx context.Context, name, password string, role Role) (*Account, error) {
 	if err := ValidateName(name); err != nil {
 		return nil, err
@@ -122,19 +124,6 @@ func (s *Service) Create(ctx context.Context, name, password string, role Role) 
 	}
 	a.ID = id
 	return &a, nil
-}
-
-// Link says whose an account is, 0 for nobody's.
-func (s *Service) Link(ctx context.Context, id ID, person org.PersonID) error {
-	a, err := s.store.Account(ctx, id)
-	if err != nil {
-		return fmt.Errorf("link account: %w", err)
-	}
-	a.Person = person
-	if _, err := s.store.SaveAccount(ctx, *a); err != nil {
-		return fmt.Errorf("link account: %w", err)
-	}
-	return nil
 }
 
 // FirstName is the name of the account that EnsureFirst makes.

@@ -123,3 +123,9 @@ func (s *Subject) Named() []org.PersonID {
 	}
 	return people
 }
+
+// MayEditPosts makes a subject an org.Editor.
+func (s *Subject) MayEditPosts() bool { return s.May(EditPost) }
+
+// AtMachine is who works at the machine itself, with the database in hand: the command line and the program.
+func AtMachine() *Subject { return &Subject{Account: &Account{Name: "duban", Role: Operator}} }

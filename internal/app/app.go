@@ -38,7 +38,7 @@ type App struct {
 	Register    *commitment.Register
 	Cases       *casework.Ledger
 	Calendar    *calendar.Service
-	Org         org.Store
+	Org         *org.Service
 	Accounts    *account.Service
 	Keys        *account.Keys
 
@@ -66,7 +66,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Library:     library,
 		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: time.Now},
 		Register:    commitment.NewRegister(db.Commitment(), library),
-		Org:         db.Org(),
+		Org:         &org.Service{Store: db.Org(), Clock: time.Now},
 		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org()}),
 		Keys:        &account.Keys{Store: db.Key(), Clock: time.Now},
 		db:          db,

@@ -72,7 +72,7 @@ func (w *world) account(t testing.TB, name string, a account.Account) {
 	if a.Person == 0 {
 		return
 	}
-	if err := w.Accounts.Link(t.Context(), made.ID, a.Person); err != nil {
+	if err := w.Accounts.Link(t.Context(), account.AtMachine(), made.ID, a.Person); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,22 +84,25 @@ func (w *world) post(t testing.TB, role account.Role) {
 	ctx := t.Context()
 	p := org.Post{Title: string(role), Role: org.Role(role)}
 	var person org.PersonID
-	if w.list != nil {
-		switch role {
-		case account.Liaison, account.UnitHead:
-			p.Unit = w.busiest()
-		case account.GroupHead:
-			person = w.list.Tasks[0].People[0].Person
-		case account.Leader:
-			person = w.list.Tasks[0].People[1].Person
-		}
+	if w.list == nil { // no unit to be of
+		w.account(t, string(role), account.Account{Role: account.Member})
+		return
 	}
-	id, err := w.Org.CreatePost(ctx, p)
+	switch role {
+	case account.Liaison, account.UnitHead:
+		p.Unit = w.busiest()
+	case account.GroupHead:
+		person = w.list.Tasks[0].People[0].Person
+	case account.Leader:
+		person = w.list.Tasks[0].People[1].Person
+	}
+	by := account.AtMachine()
+	id, err := w.Org.CreatePost(ctx, by, p)
 	if err == nil && person == 0 {
-		person, err = w.Org.CreatePerson(ctx, string(role))
+		person, err = w.Org.CreatePerson(ctx, by, string(role))
 	}
 	if err == nil {
-		err = w.Org.SaveTenure(ctx, org.Tenure{Post: id, Person: person, From: "2020-01-01"})
+		err = w.Org.Appoint(ctx, by, org.Tenure{Post: id, Person: person, From: "2020-01-01"})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ type Store interface {
 	Tenures(ctx context.Context) ([]Tenure, error)
 	// CreatePost adds a post; its ID comes back.
 	CreatePost(ctx context.Context, post Post) (PostID, error)
-	// SaveTenure adds a tenure, or changes the last day of one that began on the same day.
-	SaveTenure(ctx context.Context, tenure Tenure) error
+	// ChangeTenures gives fn the tenures of a post and writes those that it gives back, in one transaction: a tenure is
+	// added, or changed when the same person began on the same day. fault.NotFound when there is no such post or person.
+	ChangeTenures(ctx context.Context, post PostID, fn func(held []Tenure) ([]Tenure, error)) error
 }

@@ -110,11 +110,15 @@ func (s orgStore) Tenures(ctx context.Context) ([]org.Tenure, error) {
 	if err != nil {
 		return nil, failure("list tenures", err)
 	}
+	return tenuresOf(rows), nil
+}
+
+func tenuresOf(rows []sqlgen.Tenure) []org.Tenure {
 	tenures := make([]org.Tenure, len(rows))
 	for i, r := range rows {
 		tenures[i] = org.Tenure{Post: org.PostID(r.PostID), Person: org.PersonID(r.PersonID), From: r.FromDate, To: r.ToDate, Acting: r.Acting}
 	}
-	return tenures, nil
+	return tenures
 }
 
 func (s orgStore) CreatePost(ctx context.Context, post org.Post) (org.PostID, error) {
@@ -130,13 +134,36 @@ func (s orgStore) CreatePost(ctx context.Context, post org.Post) (org.PostID, er
 	return org.PostID(id), failure("create a post", err)
 }
 
-func (s orgStore) SaveTenure(ctx context.Context, tenure org.Tenure) error {
-	row := []key{{int64(tenure.Post), int64(tenure.Person), tenure.From}}
-	return failure("save a tenure", s.db.changeDuties(ctx, func(t tx) error {
-		return t.journaled(ctx, "tenure", row, func() error {
-			return t.SaveTenure(ctx, sqlgen.SaveTenureParams{
-				PostID: int64(tenure.Post), PersonID: int64(tenure.Person), FromDate: tenure.From, ToDate: tenure.To, Acting: tenure.Acting,
-			})
-		})
+func (s orgStore) ChangeTenures(ctx context.Context, post org.PostID, fn func([]org.Tenure) ([]org.Tenure, error)) error {
+	return failure("change tenures", s.db.changeDuties(ctx, func(t tx) error {
+		if _, err := t.Post(ctx, int64(post)); err != nil {
+			return missing(err, "store.no_post", int64(post))
+		}
+		rows, err := t.TenuresOf(ctx, int64(post))
+		if err != nil {
+			return err
+		}
+		changed, err := fn(tenuresOf(rows))
+		if err != nil {
+			return err
+		}
+		for _, c := range changed {
+			if err := t.saveTenure(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
 	}))
+}
+
+func (t tx) saveTenure(ctx context.Context, c org.Tenure) error {
+	if _, err := t.Person(ctx, int64(c.Person)); err != nil {
+		return missing(err, "store.no_person", int64(c.Person))
+	}
+	row := []key{{int64(c.Post), int64(c.Person), c.From}}
+	return t.journaled(ctx, "tenure", row, func() error {
+		return t.SaveTenure(ctx, sqlgen.SaveTenureParams{
+			PostID: int64(c.Post), PersonID: int64(c.Person), FromDate: c.From, ToDate: c.To, Acting: c.Acting,
+		})
+	})
 }

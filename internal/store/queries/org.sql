@@ -56,5 +56,14 @@ on conflict (post_id, person_id, from_date) do update set to_date = excluded.to_
 -- name: Tenures :many
 select post_id, person_id, from_date, to_date, acting from tenure order by post_id, from_date, person_id;
 
+-- name: TenuresOf :many
+select post_id, person_id, from_date, to_date, acting from tenure where post_id = $1 order by from_date, person_id;
+
+-- name: Post :one
+select id from post where id = $1;
+
+-- name: Person :one
+select id from person where id = $1;
+
 -- name: PersonByName :one
 select id from person where name = $1 order by id limit 1;

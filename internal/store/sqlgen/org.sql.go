@@ -191,6 +191,17 @@ func (q *Queries) People(ctx context.Context) ([]Person, error) {
 	return items, nil
 }
 
+const person = `-- name: Person :one
+select id from person where id = $1
+`
+
+func (q *Queries) Person(ctx context.Context, id int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, person, id)
+	var id_2 int64
+	err := row.Scan(&id_2)
+	return id_2, err
+}
+
 const personByName = `-- name: PersonByName :one
 select id from person where name = $1 order by id limit 1
 `
@@ -200,6 +211,17 @@ func (q *Queries) PersonByName(ctx context.Context, name string) (int64, error) 
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const post = `-- name: Post :one
+select id from post where id = $1
+`
+
+func (q *Queries) Post(ctx context.Context, id int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, post, id)
+	var id_2 int64
+	err := row.Scan(&id_2)
+	return id_2, err
 }
 
 const posts = `-- name: Posts :many
@@ -303,6 +325,39 @@ select post_id, person_id, from_date, to_date, acting from tenure order by post_
 
 func (q *Queries) Tenures(ctx context.Context) ([]Tenure, error) {
 	rows, err := q.db.QueryContext(ctx, tenures)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Tenure
+	for rows.Next() {
+		var i Tenure
+		if err := rows.Scan(
+			&i.PostID,
+			&i.PersonID,
+			&i.FromDate,
+			&i.ToDate,
+			&i.Acting,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tenuresOf = `-- name: TenuresOf :many
+select post_id, person_id, from_date, to_date, acting from tenure where post_id = $1 order by from_date, person_id
+`
+
+func (q *Queries) TenuresOf(ctx context.Context, postID int64) ([]Tenure, error) {
+	rows, err := q.db.QueryContext(ctx, tenuresOf, postID)
 	if err != nil {
 		return nil, err
 	}

@@ -38,9 +38,27 @@ func postsHeld(t *testing.T, db *store.DB) {
 	acting := org.Tenure{Post: head, Person: stands, From: "2020-07-01", To: "2020-07-31", Acting: true}
 	want := []org.Tenure{{Post: group, Person: person, From: "2020-01-01", To: "2020-05-31"}, {Post: head, Person: person, From: "2020-06-01"}, acting}
 	for _, tenure := range []org.Tenure{{Post: group, Person: person, From: "2020-01-01"}, acting, want[1], want[0]} {
-		if err := s.SaveTenure(ctx, tenure); err != nil {
-			t.Fatal(err)
+		var was []org.Tenure
+		err := s.ChangeTenures(ctx, tenure.Post, func(held []org.Tenure) ([]org.Tenure, error) {
+			was = held
+			return []org.Tenure{tenure}, nil
+		})
+		if err != nil || tenure == want[0] && len(was) != 1 || tenure == want[1] && (len(was) != 1 || was[0] != acting) {
+			t.Fatalf("%v beside %v: %v", tenure, was, err)
 		}
+	}
+	refused := fault.New(fault.Conflict, "org.overlap", nil)
+	for _, bad := range []struct {
+		post org.PostID
+		back []org.Tenure
+		err  error
+		kind fault.Kind
+	}{
+		{99, nil, nil, fault.NotFound},
+		{group, []org.Tenure{{Post: group, Person: 999, From: "2021-01-01"}}, nil, fault.NotFound},
+		{group, nil, refused, fault.Conflict},
+	} {
+		wantFault(t, s.ChangeTenures(ctx, bad.post, func([]org.Tenure) ([]org.Tenure, error) { return bad.back, bad.err }), bad.kind)
 	}
 	tenures, err := s.Tenures(ctx)
 	if diff := cmp.Diff(want, tenures); diff != "" || err != nil {
