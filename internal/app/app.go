@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"duban/internal/account"
+	"duban/internal/blob"
 	"duban/internal/calendar"
 	"duban/internal/casework"
 	"duban/internal/commitment"
+	"duban/internal/evidence"
 	"duban/internal/list"
 	"duban/internal/office"
 	"duban/internal/org"
@@ -39,12 +41,14 @@ type App struct {
 	Cases       *casework.Ledger
 	Calendar    *calendar.Service
 	Org         *org.Service
+	Evidence    *evidence.Service
 	Accounts    *account.Service
 	Keys        *account.Keys
 
-	db      *store.DB
-	options Options
-	decided chan struct{} // something about the calendar was approved
+	db       *store.DB
+	contents *blob.Folder
+	options  Options
+	decided  chan struct{} // something about the calendar was approved
 }
 
 // Open opens the database, brings its schema up to date, and puts the areas on top of it.
@@ -61,6 +65,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("open %s: %w", kindOf(o), err)
 	}
 	library := list.NewLibrary(db.List())
+	contents := blob.Open(o.Data) // of evidence, whichever database there is
 	a := &App{
 		Lists:       &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: time.Now},
 		Library:     library,
@@ -68,8 +73,10 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Register:    commitment.NewRegister(db.Commitment(), library),
 		Org:         &org.Service{Store: db.Org(), Clock: time.Now},
 		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org()}),
+		Evidence:    newEvidence(db, contents),
 		Keys:        &account.Keys{Store: db.Key(), Clock: time.Now},
 		db:          db,
+		contents:    contents,
 		options:     o,
 		decided:     make(chan struct{}, 1),
 	}

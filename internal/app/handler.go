@@ -51,6 +51,7 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 		}
 	}()
 	go a.wake(ctx)
+	go a.tend(ctx)
 	return httpserver.Serve(ctx, l, a.Handler(), a.options.Log)
 }
 

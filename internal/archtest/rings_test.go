@@ -20,7 +20,7 @@ const (
 var rings = map[string]int{
 	"fault": ringPure, "locale": ringPure, "hanzi": ringPure, "tabular": ringPure, "worktime": ringPure,
 	"list": ringArea, "commitment": ringArea, "casework": ringArea, "calendar": ringArea, "pack": ringArea, "org": ringArea, "account": ringArea, "journal": ringArea, "record": ringArea, "simulation": ringArea, "progress": ringArea, "evidence": ringArea, "measure": ringArea,
-	"office": ringAdapter, "store": ringAdapter, "web": ringAdapter, "api": ringAdapter, "httpserver": ringAdapter,
+	"office": ringAdapter, "store": ringAdapter, "blob": ringAdapter, "web": ringAdapter, "api": ringAdapter, "httpserver": ringAdapter,
 	"app": ringComposition, "cli": ringComposition,
 	"archtest": ringTest, "apptest": ringTest, "loadtest": ringTest,
 }

@@ -2,14 +2,16 @@
 // digests, and where they are used.
 //
 // A [File] is stored once by its content, whoever uploads it; a [Use] says for which task, report, step or commitment
-// it was given. [Service] takes uploads in, tells what they really are, and finds the same or nearly the same thing
-// given elsewhere. The package must not know pages, SQL or folders: bytes are kept behind [Blobs]. Start with Service.
+// it was given. [Service] takes uploads in as they come, tells what they really are, and finds the same or nearly the
+// same thing given elsewhere. The package must not know pages, SQL or folders: bytes are kept behind [Blobs]. Nothing
+// that comes in is ever run, fetched or shown as a page. Start with Service.
 package evidence
 
 import (
 	"time"
 
 	"duban/internal/account"
+	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/org"
 	"duban/internal/worktime"
@@ -32,6 +34,7 @@ type File struct {
 	DocumentNumber string // 文号: 船府办发〔2020〕12号
 	DocumentDate   worktime.Date
 	DocumentTitle  string
+	Looked         bool   // Picture and Words have been reckoned; that follows soon after the upload
 	Picture        uint64 // perceptual digest of a picture, 0 for none
 	Words          uint64 // digest of the text that stays near when the text does, 0 for none
 	Public         Public
@@ -68,9 +71,12 @@ type Use struct {
 	Evidence   ID
 	Task       list.TaskID
 	Unit       org.UnitID
-	Report     int64  // 0 when given outside a report
-	Number     int    // of the submission
-	Step       int64  // 0 for none
-	Commitment string // code, "" for none
+	Report     int64               // 0 when given outside a report
+	Number     int                 // of the submission, 0 while it is a draft
+	Step       int64               // 0 for none
+	Commitment string              // code, "" for none
+	Shows      commitment.Evidence // what it is to show of the commitment, "" when nobody said
+	Account    account.ID
+	By         string // name of the account on that day
 	At         time.Time
 }

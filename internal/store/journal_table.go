@@ -32,6 +32,9 @@ var business = map[string]businessTable{
 	"light_override":  {key: []string{"id"}},
 	"calendar_change": {key: []string{"id"}, digest: []string{"content", "effect"}},
 
+	"evidence":     {key: []string{"id"}},
+	"evidence_use": {key: []string{"evidence_id", "task_id", "unit_id", "report_id", "number", "step_id", "commitment"}},
+
 	"schedule": {key: []string{"list_id"}}, "report_window": {key: []string{"id"}}, "window_exception": {key: []string{"id"}},
 	"report": {key: []string{"id"}}, "report_owing": {key: []string{"id"}}, "submission": {key: []string{"id"}},
 	"review": {key: []string{"id"}}, "step": {key: []string{"id"}}, "step_change": {key: []string{"id"}},
@@ -52,6 +55,7 @@ var unjournaled = map[string]string{
 	"receipt":         "answers repeated to line systems, for days",
 	"schema_version":  "kept by the migrations",
 	"sqlite_sequence": "kept by SQLite",
+	"evidence_digest": "follows from the contents of evidence",
 	"case_file":       "follows from the events",
 	"case_total":      "follows from the events",
 	"case_spread":     "follows from the events",

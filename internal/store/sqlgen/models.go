@@ -175,6 +175,27 @@ type Demand struct {
 	Answer          string
 }
 
+type EvidenceDigest struct {
+	Place      int64
+	EvidenceID int64
+	Picture    int64
+	Words      int64
+}
+
+type EvidenceUse struct {
+	EvidenceID int64
+	TaskID     int64
+	UnitID     int64
+	ReportID   int64
+	Number     int64
+	StepID     int64
+	Commitment string
+	Shows      string
+	AccountID  int64
+	MadeBy     string
+	MadeAt     int64
+}
+
 type Journal struct {
 	Seq      int64
 	MadeAt   int64
