@@ -19,6 +19,7 @@ import (
 	"duban/internal/list"
 	"duban/internal/office"
 	"duban/internal/org"
+	"duban/internal/progress"
 	"duban/internal/store"
 	"duban/internal/tabular"
 )
@@ -43,6 +44,7 @@ type App struct {
 	Org         *org.Service
 	Evidence    *evidence.Service
 	Accounts    *account.Service
+	Progress    *progress.Service
 	Keys        *account.Keys
 
 	db       *store.DB
@@ -91,6 +93,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		_ = db.Close()
 		return nil, fmt.Errorf("read the calendar in force: %w", err)
 	}
+	a.Progress = newProgress(db, a)
 	a.Lists.Saved = a.follow
 	a.Lists.Checks = append(a.Lists.Checks, commitment.CheckList)
 	if err := a.Commitments.SyncAll(ctx); err != nil { // pages show what there is; the next start tries again
@@ -99,11 +102,14 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
-// follow brings commitments up to an edition that was just saved. What fails here is made good by the next edition or
+// follow brings commitments and open windows up to an edition that was just saved. What fails here is made good by the next edition or
 // the next start.
 func (a *App) follow(ctx context.Context, e *list.Edition) {
 	if err := a.Commitments.Sync(ctx, e.Slug); err != nil {
 		a.options.Log.Error("bring commitments up to a new edition", "list", e.Slug, "edition", e.Number, "error", err)
+	}
+	if err := a.Progress.Follow(ctx, e.Slug); err != nil {
+		a.options.Log.Error("bring open windows up to a new edition", "list", e.Slug, "edition", e.Number, "error", err)
 	}
 }
 

@@ -114,6 +114,9 @@ func (a *App) wake(ctx context.Context) {
 		if _, err := a.Cases.Wake(ctx); err != nil && ctx.Err() == nil {
 			a.options.Log.Error("read cases again that time has changed", "error", err)
 		}
+		if err := a.Progress.OpenDue(ctx); err != nil && ctx.Err() == nil {
+			a.options.Log.Error("open the windows that are due", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -36,6 +36,8 @@ type Service struct {
 // state is the calendar in force, and when it was last compared with the store.
 type state struct {
 	force    *Force
+	changes  []Change // in force, in the order in which they were decided
+	past     sync.Map // of how many of them were in force to *Force
 	approved int64
 	looked   atomic.Int64 // unix milliseconds
 }
@@ -89,7 +91,7 @@ func (s *Service) Refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("calendar in force: %w", err)
 	}
-	next := &state{force: force, approved: int64(len(inForce(changes)))}
+	next := &state{force: force, changes: inOrder(inForce(changes)), approved: int64(len(inForce(changes)))}
 	next.looked.Store(s.Clock().UnixMilli())
 	s.now.Store(next)
 	return nil
@@ -113,6 +115,29 @@ func (s *Service) Office(service *casework.Service, unit string) *worktime.Offic
 		}
 	}
 	return now.force.Office(service, unit)
+}
+
+// OfficeAt gives everybody's working time by the calendar that was in force at a time; the first one before there was any.
+func (s *Service) OfficeAt(at time.Time) *worktime.Office {
+	s.Office(nil, "") // looks whether something was approved
+	now := s.now.Load()
+	n := 0
+	for n < len(now.changes) && !now.changes[n].DecidedAt.After(at) {
+		n++
+	}
+	n = max(n, 1)
+	if n >= len(now.changes) {
+		return now.force.Office(nil, "")
+	}
+	if f, known := now.past.Load(n); known {
+		return f.(*Force).Office(nil, "")
+	}
+	f, err := Of(now.changes[:n])
+	if err != nil { // all of them together could be put into force
+		return now.force.Office(nil, "")
+	}
+	now.past.Store(n, f)
+	return f.Office(nil, "")
 }
 
 // List gives all changes, in the order in which they were proposed.

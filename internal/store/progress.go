@@ -74,6 +74,8 @@ func (s progressStore) Reports(ctx context.Context, q progress.Query) ([]progres
 		all, err = s.db.q.ReportsOfTask(ctx, int64(q.Task))
 	case q.Unit != 0:
 		all, err = s.db.q.ReportsOfUnit(ctx, int64(q.Unit))
+	case q.State != "":
+		all, err = s.db.q.ReportsInState(ctx, sqlgen.ReportsInStateParams{ListID: int64(q.List), State: string(q.State)})
 	default:
 		all, err = s.db.q.ReportsOfList(ctx, int64(q.List))
 	}

@@ -69,7 +69,7 @@ create table report (
 );
 create index report_unit on report (unit_id, window_id);
 create index report_task on report (task_id, unit_id, window_id);
-create index report_list on report (list_id);
+create index report_list on report (list_id, state);
 
 -- Rows are only added: that a report is owed no more, or again.
 create table report_owing (

@@ -160,3 +160,6 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning i
 
 -- name: AnswerDemand :execrows
 update demand set answered_account = $1, answered_by = $2, answered_at = $3, answer = $4 where id = $5 and answered_at = 0;
+
+-- name: ReportsInState :many
+select * from report where list_id = $1 and state = $2 order by window_id, task_id, unit_id;

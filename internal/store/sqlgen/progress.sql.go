@@ -747,6 +747,53 @@ func (q *Queries) ReportDrafts(ctx context.Context, reportID int64) ([]ReportDra
 	return items, nil
 }
 
+const reportsInState = `-- name: ReportsInState :many
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where list_id = $1 and state = $2 order by window_id, task_id, unit_id
+`
+
+type ReportsInStateParams struct {
+	ListID int64
+	State  string
+}
+
+func (q *Queries) ReportsInState(ctx context.Context, arg ReportsInStateParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsInState, arg.ListID, arg.State)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.ListID,
+			&i.WindowID,
+			&i.TaskID,
+			&i.UnitID,
+			&i.Lead,
+			&i.State,
+			&i.Version,
+			&i.Number,
+			&i.DueAt,
+			&i.Returns,
+			&i.FirstAt,
+			&i.MadeAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reportsOfList = `-- name: ReportsOfList :many
 select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where list_id = $1 order by window_id, task_id, unit_id
 `

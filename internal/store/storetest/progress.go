@@ -151,7 +151,7 @@ func checkCuts(t *testing.T, db *store.DB, h *progress.History, schedule progres
 		reports, err := s.Reports(ctx, q)
 		same(fmt.Sprint("reports ", q), h.Reports, reports, err)
 	}
-	for _, q := range []progress.Query{{Unit: r.Unit}, {Unit: r.Unit, Window: w.ID}, {Window: w.ID, State: r.State}, {Task: r.Task, Unit: r.Unit}} {
+	for _, q := range []progress.Query{{Unit: r.Unit}, {Unit: r.Unit, Window: w.ID}, {Window: w.ID, State: r.State}, {List: w.List, State: r.State}, {Task: r.Task, Unit: r.Unit}} {
 		reports, err := s.Reports(ctx, q)
 		same(fmt.Sprint("reports ", q), h.Reports[:1], reports, err)
 	}
