@@ -113,8 +113,8 @@ func checkText(e *Event) (code string, args fault.Args) {
 
 func storable(text string) bool { return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 }
 
-// digest stands for everything that the source said, and nothing that Ingest filled in.
-func (e *Event) digest() Digest {
+// ContentDigest stands for everything that the source said, and nothing that Ingest filled in.
+func (e *Event) ContentDigest() Digest {
 	h := sha256.New()
 	put := func(texts ...string) {
 		for _, text := range texts {

@@ -33,7 +33,7 @@ func (l *Ledger) Ingest(ctx context.Context, events []Event) (Result, error) {
 	check := checker{l: l, catalog: l.Catalog(), now: now}
 	for i := range events {
 		e := events[i]
-		e.RecordedAt, e.Seq, e.Digest = now, 0, e.digest()
+		e.RecordedAt, e.Seq, e.Digest = now, 0, e.ContentDigest()
 		if code, args := check.event(&e); code != "" {
 			b.reject(i, code, args)
 			continue

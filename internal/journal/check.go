@@ -18,7 +18,7 @@ type Source interface {
 	Entries(ctx context.Context, fn func(e *Entry, broken error) error) error
 	// Tables names the tables whose rows the journal keeps.
 	Tables() []string
-	// Rows calls fn for every row of a table, with the columns as the journal has them.
+	// Rows calls fn for every row of a table, with the columns as the journal has them; with nil for what cannot be read.
 	Rows(ctx context.Context, table string, fn func(record string, columns Values) error) error
 }
 
@@ -128,6 +128,10 @@ func (c *checker) table(ctx context.Context, s Source, name string) error {
 	want := c.state[name]
 	columns := c.columns(name)
 	err := s.Rows(ctx, name, func(record string, is Values) error {
+		if is == nil {
+			c.find("journal.check.unreadable", fault.Args{"table": name, "record": record})
+			return nil
+		}
 		c.report.Records++
 		must, known := want[record]
 		if !known {

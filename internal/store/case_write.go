@@ -117,8 +117,7 @@ func (w caseWriter) Stored(ctx context.Context, ids []casework.CaseID) (map[case
 	}
 	return stored, each(rows, func() error {
 		var r sqlgen.CaseEvent
-		if err := rows.Scan(&r.Seq, &r.Source, &r.EventID, &r.CaseID, &r.Service, &r.Unit, &r.Kind, &r.HappenedAt, &r.Attributes,
-			&r.Reason, &r.Basis, &r.Notice, &r.Extension, &r.Note, &r.Corrects, &r.RecordedAt, &r.Digest); err != nil {
+		if err := scanEvent(rows, &r); err != nil {
 			return err
 		}
 		e, err := readEvent(&r)
@@ -127,6 +126,11 @@ func (w caseWriter) Stored(ctx context.Context, ids []casework.CaseID) (map[case
 		stored[e.Case] = s
 		return err
 	})
+}
+
+func scanEvent(rows *sql.Rows, r *sqlgen.CaseEvent) error {
+	return rows.Scan(&r.Seq, &r.Source, &r.EventID, &r.CaseID, &r.Service, &r.Unit, &r.Kind, &r.HappenedAt, &r.Attributes,
+		&r.Reason, &r.Basis, &r.Notice, &r.Extension, &r.Note, &r.Corrects, &r.RecordedAt, &r.Digest)
 }
 
 // heads gives the cases that are there of some.
@@ -198,6 +202,7 @@ func (w caseWriter) Append(ctx context.Context, events []casework.Event) error {
 	for i := range events {
 		events[i].Seq = first + int64(i)
 	}
+	w.recorded(ctx, events)
 	if w.engine == postgres {
 		return w.copyEvents(ctx, events)
 	}

@@ -16,6 +16,8 @@ type writing struct {
 	tx
 	in  commitment.Batch
 	ids map[string]int64 // of the commitments saved, by code
+
+	brought []rowsOf // that are new
 }
 
 func (s commitmentStore) Write(ctx context.Context, b commitment.Batch) error {
@@ -27,13 +29,31 @@ func (s commitmentStore) Write(ctx context.Context, b commitment.Batch) error {
 		}{
 			{"synced", w.synced}, {"changed", w.changed}, {"new", w.fresh}, {"links", w.links}, {"changes", w.changes},
 		}
-		for _, step := range steps {
-			if err := step.do(ctx); err != nil {
-				return fmt.Errorf("%s: %w", step.name, err)
+		return t.journaledAll(ctx, w.touched(), func() error {
+			for _, step := range steps {
+				if err := step.do(ctx); err != nil {
+					return fmt.Errorf("%s: %w", step.name, err)
+				}
 			}
-		}
-		return nil
+			return w.createdAll(ctx, w.brought)
+		})
 	}))
+}
+
+// touched gives the rows of what is there already and may change.
+func (w *writing) touched() []rowsOf {
+	of := int64(w.in.List)
+	commitments, links := rowsOf{table: "commitment"}, rowsOf{table: "commitment_link"}
+	for i := range w.in.Save {
+		if id := int64(w.in.Save[i].ID); id != 0 {
+			commitments.keys, links.keys = append(commitments.keys, key{id}), append(links.keys, key{of, id})
+		}
+	}
+	all := []rowsOf{commitments, links}
+	if w.in.Synced != 0 {
+		all = append(all, rowsOf{"commitment_sync", ids(of)})
+	}
+	return all
 }
 
 // synced notes the edition, which must be one of the list and newer than the one noted.
@@ -113,9 +133,12 @@ func (w *writing) fresh(ctx context.Context) error {
 	if err := rows.flush(ctx); err != nil {
 		return codeTaken(err)
 	}
+	links := rowsOf{table: "commitment_link"}
 	for i, code := range codes {
 		w.ids[code] = rows.ids[i]
+		links.keys = append(links.keys, key{int64(w.in.List), rows.ids[i]})
 	}
+	w.brought = append(w.brought, rowsOf{"commitment", ids(rows.ids...)}, links)
 	return nil
 }
 
@@ -208,6 +231,7 @@ func foreignTask(err error) error {
 
 func (w *writing) changes(ctx context.Context) error {
 	rows := w.batch("commitment_change", "commitment_id", "changed_at", "changed_by", "action", "was", "became", "reason")
+	rows.returning = true
 	for i := range w.in.Changes {
 		c := &w.in.Changes[i]
 		id, err := w.idOf(ctx, c.Code)
@@ -231,7 +255,11 @@ func (w *writing) changes(ctx context.Context) error {
 			return err
 		}
 	}
-	return rows.flush(ctx)
+	if err := rows.flush(ctx); err != nil {
+		return err
+	}
+	w.brought = append(w.brought, rowsOf{"commitment_change", ids(rows.ids...)})
+	return nil
 }
 
 // idOf finds a commitment that a change names: most are among those saved.

@@ -34,6 +34,30 @@ func (t tx) journaled(ctx context.Context, table string, keys []key, fn func() e
 	return nil
 }
 
+// rowsOf are some rows of a business table.
+type rowsOf struct {
+	table string
+	keys  []key
+}
+
+// journaledAll is journaled for rows of several tables.
+func (t tx) journaledAll(ctx context.Context, all []rowsOf, fn func() error) error {
+	if len(all) == 0 {
+		return fn()
+	}
+	return t.journaled(ctx, all[0].table, all[0].keys, func() error { return t.journaledAll(ctx, all[1:], fn) })
+}
+
+// createdAll is created for rows of several tables.
+func (t tx) createdAll(ctx context.Context, all []rowsOf) error {
+	for _, r := range all {
+		if err := t.created(ctx, r.table, r.keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // created notes rows that have just been inserted, for when their keys were not known before.
 func (t tx) created(ctx context.Context, table string, keys []key) error {
 	after, err := t.snapshot(ctx, table, keys)

@@ -82,7 +82,7 @@ func (t tx) coverage(ctx context.Context, table string) (coverage, error) {
 	slices.Sort(columns)
 	c := coverage{of: strings.Join(columns, ",")}
 	c.columns = c.of
-	if business[table].order != nil {
+	if business[table].whole() {
 		c.columns = "digest,rows"
 	}
 	return c, rows.Err()
@@ -91,7 +91,7 @@ func (t tx) coverage(ctx context.Context, table string) (coverage, error) {
 // begin enters the columns of a table that the journal does not keep yet, and that it keeps them from now on.
 func (t tx) begin(ctx context.Context, table string, before, now coverage) error {
 	kept := strings.Split(before.columns, ",")
-	whole := before.columns == "" || business[table].order != nil
+	whole := before.columns == "" || business[table].whole()
 	err := t.eachRecord(ctx, table, "", nil, func(record string, v journal.Values) error {
 		if !whole {
 			for _, column := range kept {

@@ -22,6 +22,8 @@ type saving struct {
 	out    list.Edition
 	units  map[string]org.UnitID
 	people map[string]org.PersonID
+
+	newUnits, newPeople []key
 }
 
 func (s listStore) SaveEdition(ctx context.Context, e list.NewEdition) (*list.Edition, error) {
@@ -39,11 +41,23 @@ func (s listStore) SaveEdition(ctx context.Context, e list.NewEdition) (*list.Ed
 
 func (w *saving) all(ctx context.Context) error {
 	w.out.SavedAt = time.UnixMilli(w.out.SavedAt.UnixMilli()).UTC()
+	if err := w.edition(ctx); err != nil {
+		return fmt.Errorf("edition: %w", err)
+	}
+	err := w.journaled(ctx, "task", ids(w.out.List), func() error { return w.contents(ctx) })
+	if err != nil {
+		return err
+	}
+	return w.journal(ctx)
+}
+
+// contents writes what hangs on the edition.
+func (w *saving) contents(ctx context.Context) error {
 	steps := []struct {
 		name string
 		do   func(context.Context) error
 	}{
-		{"edition", w.edition}, {"source", w.source}, {"headings", w.headings}, {"units", w.directory},
+		{"source", w.source}, {"headings", w.headings}, {"units", w.directory},
 		{"members", w.members}, {"people", w.persons}, {"tasks", w.tasks}, {"items", w.items},
 		{"findings", w.findings}, {"units named", w.named}, {"draft", w.draft},
 	}
@@ -55,11 +69,22 @@ func (w *saving) all(ctx context.Context) error {
 	return nil
 }
 
+// journal notes the rows that the edition brought and whose keys were not known before.
+func (w *saving) journal(ctx context.Context) error {
+	of := ids(w.out.ID)
+	return w.createdAll(ctx, []rowsOf{
+		{"edition", of}, {"edition_source", of}, {"excerpt", of}, {"heading", of}, {"item", of}, {"item_unit", of}, {"item_person", of},
+		{"finding", of}, {"unit", w.newUnits}, {"person", w.newPeople},
+	})
+}
+
 func (w *saving) edition(ctx context.Context) error {
 	e := &w.out
 	id, err := w.ListIDBySlug(ctx, e.Slug)
 	if errors.Is(err, sql.ErrNoRows) {
-		id, err = w.CreateList(ctx, e.Slug)
+		if id, err = w.CreateList(ctx, e.Slug); err == nil {
+			err = w.created(ctx, "list", ids(id))
+		}
 	}
 	if err != nil {
 		return err
@@ -153,19 +178,47 @@ func (w *saving) directory(ctx context.Context) error {
 		known[r.Name] = r
 		w.units[r.Name] = org.UnitID(r.ID)
 	}
+	var aliases []sqlgen.SaveAliasParams
 	for _, u := range w.wanted() {
 		id, err := w.unit(ctx, known, u)
 		if err != nil {
 			return fmt.Errorf("%s: %w", u.Name, err)
 		}
 		for _, a := range u.Aliases {
-			err := w.SaveAlias(ctx, sqlgen.SaveAliasParams{UnitID: id, Name: a.Name, Confirmed: a.Confirmed})
-			if err != nil {
+			aliases = append(aliases, sqlgen.SaveAliasParams{UnitID: id, Name: a.Name, Confirmed: a.Confirmed})
+		}
+	}
+	return w.aliases(ctx, aliases)
+}
+
+// aliases writes the aliases that are not there yet, or not vouched for.
+func (w *saving) aliases(ctx context.Context, aliases []sqlgen.SaveAliasParams) error {
+	if len(aliases) == 0 {
+		return nil
+	}
+	rows, err := w.Aliases(ctx)
+	if err != nil {
+		return err
+	}
+	confirmed := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		confirmed[r.Name] = r.Confirmed
+	}
+	aliases = slices.DeleteFunc(aliases, func(a sqlgen.SaveAliasParams) bool { // which SaveAlias would leave as they are
+		vouched, there := confirmed[a.Name]
+		return there && (vouched || !a.Confirmed)
+	})
+	if len(aliases) == 0 {
+		return nil
+	}
+	return w.journaled(ctx, "unit_alias", everyRow, func() error {
+		for _, a := range aliases {
+			if err := w.SaveAlias(ctx, a); err != nil {
 				return fmt.Errorf("alias %s: %w", a.Name, err)
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // wanted lists the units given, then those only named by a task or a membership.
@@ -200,6 +253,7 @@ func (w *saving) unit(ctx context.Context, known map[string]sqlgen.Unit, u org.U
 		kind := cmp.Or(u.Kind, org.KindUnit)
 		id, err := w.CreateUnit(ctx, sqlgen.CreateUnitParams{Name: u.Name, NameEn: u.NameEn, Kind: string(kind)})
 		w.units[u.Name] = org.UnitID(id)
+		w.newUnits = append(w.newUnits, key{id})
 		known[u.Name] = sqlgen.Unit{ID: id, Name: u.Name, NameEn: u.NameEn, Kind: string(kind)}
 		return id, err
 	}
@@ -207,19 +261,27 @@ func (w *saving) unit(ctx context.Context, known map[string]sqlgen.Unit, u org.U
 	if next.NameEn == old.NameEn && next.Kind == old.Kind {
 		return old.ID, nil
 	}
-	return old.ID, w.UpdateUnit(ctx, next)
+	if slices.ContainsFunc(w.newUnits, func(k key) bool { return k[0] == old.ID }) {
+		return old.ID, w.UpdateUnit(ctx, next)
+	}
+	return old.ID, w.journaled(ctx, "unit", ids(old.ID), func() error { return w.UpdateUnit(ctx, next) })
 }
 
 func (w *saving) members(ctx context.Context) error {
-	for _, m := range w.in.Members {
-		err := w.SaveMember(ctx, sqlgen.SaveMemberParams{
-			CollectiveID: int64(w.units[m.Collective]), UnitID: int64(w.units[m.Unit]), FromDate: m.From, ToDate: m.To,
-		})
-		if err != nil {
-			return fmt.Errorf("%s in %s: %w", m.Unit, m.Collective, err)
-		}
+	if len(w.in.Members) == 0 {
+		return nil
 	}
-	return nil
+	return w.journaled(ctx, "collective_member", everyRow, func() error {
+		for _, m := range w.in.Members {
+			err := w.SaveMember(ctx, sqlgen.SaveMemberParams{
+				CollectiveID: int64(w.units[m.Collective]), UnitID: int64(w.units[m.Unit]), FromDate: m.From, ToDate: m.To,
+			})
+			if err != nil {
+				return fmt.Errorf("%s in %s: %w", m.Unit, m.Collective, err)
+			}
+		}
+		return nil
+	})
 }
 
 func (w *saving) persons(ctx context.Context) error {
@@ -232,6 +294,7 @@ func (w *saving) persons(ctx context.Context) error {
 			id, err := w.PersonByName(ctx, p.Name)
 			if errors.Is(err, sql.ErrNoRows) {
 				id, err = w.CreatePerson(ctx, p.Name)
+				w.newPeople = append(w.newPeople, key{id})
 			}
 			if err != nil {
 				return err

@@ -12,3 +12,9 @@ select * from journal where seq > $1 order by seq limit $2;
 
 -- name: JournalCovers :many
 select * from journal where of_table = 'journal' order by seq;
+
+-- name: JournalRecords :many
+select record from journal where of_table = $1 order by seq;
+
+-- name: LastEventNumber :one
+select cast(coalesce(max(seq), 0) as bigint) from case_event;

@@ -126,6 +126,44 @@ func (q *Queries) JournalHead(ctx context.Context) (JournalHeadRow, error) {
 	return i, err
 }
 
+const journalRecords = `-- name: JournalRecords :many
+select record from journal where of_table = $1 order by seq
+`
+
+func (q *Queries) JournalRecords(ctx context.Context, ofTable string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, journalRecords, ofTable)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var record string
+		if err := rows.Scan(&record); err != nil {
+			return nil, err
+		}
+		items = append(items, record)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lastEventNumber = `-- name: LastEventNumber :one
+select cast(coalesce(max(seq), 0) as bigint) from case_event
+`
+
+func (q *Queries) LastEventNumber(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastEventNumber)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const setJournalHash = `-- name: SetJournalHash :exec
 update journal_head set hash = $1 where id = 1
 `
