@@ -97,6 +97,9 @@ func TestOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 	if e, err := db.List().Edition(t.Context(), saved.ID); err != nil || len(e.Tasks) != 3 {
 		t.Errorf("the edition after migrating: %v", err)
 	}
+	if report := verify(t, db, ""); len(report.Findings) > 0 || report.Records == 0 {
+		t.Errorf("the journal after migrating: %+v", report)
+	}
 	if all, err := db.Account().Accounts(t.Context()); err != nil || len(all) != 0 {
 		t.Errorf("accounts after migrating: %v, %v", all, err)
 	}
