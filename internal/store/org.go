@@ -87,8 +87,10 @@ func (s orgStore) People(ctx context.Context) ([]org.Person, error) {
 func (s orgStore) CreatePerson(ctx context.Context, name string) (org.PersonID, error) {
 	var id int64
 	err := s.db.changeDuties(ctx, func(t tx) (err error) {
-		id, err = t.Queries.CreatePerson(ctx, name)
-		return err
+		if id, err = t.Queries.CreatePerson(ctx, name); err != nil {
+			return err
+		}
+		return t.created(ctx, "person", ids(id))
 	})
 	return org.PersonID(id), failure("create a person", err)
 }
