@@ -180,6 +180,8 @@ type recording struct {
 	now     worktime.Moment
 
 	added  []Event
+	from   []arrival // of each of added
+	echoes []arrival // of events that stand among added already
 	stored map[CaseID]Stored
 	heads  []Head
 	deltas map[Key]*Sums
@@ -221,19 +223,27 @@ func (r *recording) sort(ctx context.Context, batches []*batch, results []Result
 	if r.stored, err = r.w.Stored(ctx, slices.Collect(maps.Keys(ids))); err != nil {
 		return err
 	}
+	there := maps.Clone(known)
 	for n, b := range batches {
 		for i := range b.events {
 			e := &b.events[i]
+			at := arrival{n, b.index[i], e.key()}
 			switch code, args := r.admit(e, known); code {
 			case "":
 				results[n].Accepted++
+				r.from = append(r.from, at)
 			case wasKnown:
 				results[n].Known++
+				results[n].KnownAt = append(results[n].KnownAt, at.index)
+				if _, recorded := there[at.key]; !recorded {
+					r.echoes = append(r.echoes, at)
+				}
 			default:
 				results[n].Rejected = append(results[n].Rejected, Rejection{Index: b.index[i], Code: code, Args: args})
 			}
 		}
 	}
+	r.order(results)
 	return nil
 }
 

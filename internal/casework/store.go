@@ -11,6 +11,7 @@ import (
 type Result struct {
 	Accepted int         // new, and durable now
 	Known    int         // there already with the same content
+	KnownAt  []int       // of those in the batch, from 0
 	Rejected []Rejection // in the order given
 }
 

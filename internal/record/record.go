@@ -65,6 +65,9 @@ type Rejection struct {
 	Event string // id of the event at fault where the row stands for several, else ""
 	Code  string
 	Args  fault.Args
+
+	// Of a row that stands for several events, and was refused only when they were to be recorded: what became of them.
+	New, Known, Refused int
 }
 
 // Outcome counts what became of the rows and their events. Rows without Rejected are good; Events is Accepted + Known +
@@ -183,7 +186,7 @@ func (i *importing) flush() error {
 		i.out.Accepted += result.Accepted
 		i.out.Known += result.Known
 		i.out.Refused += len(result.Rejected)
-		if err := i.refused(result.Rejected); err != nil {
+		if err := i.refused(&result); err != nil {
 			return err
 		}
 	}
@@ -195,9 +198,22 @@ func (i *importing) flush() error {
 }
 
 // refused tells of rows of which an event was not taken, each once.
-func (i *importing) refused(all []casework.Rejection) error {
+func (i *importing) refused(result *casework.Result) error {
+	if len(result.Rejected) == 0 {
+		return nil
+	}
+	events, known, refused := make([]int, len(i.rows)), make([]int, len(i.rows)), make([]int, len(i.rows))
+	for _, row := range i.origin {
+		events[row]++
+	}
+	for _, index := range result.KnownAt {
+		known[i.origin[index]]++
+	}
+	for _, r := range result.Rejected {
+		refused[i.origin[r.Index]]++
+	}
 	last := -1
-	for _, r := range all {
+	for _, r := range result.Rejected {
 		at := i.origin[r.Index]
 		if at == last {
 			continue
@@ -207,6 +223,8 @@ func (i *importing) refused(all []casework.Rejection) error {
 		rejection := Rejection{Row: p.row, Index: p.index, Code: r.Code, Args: r.Args}
 		if p.many {
 			rejection.Event = i.events[r.Index].ID
+			rejection.Known, rejection.Refused = known[at], refused[at]
+			rejection.New = events[at] - known[at] - refused[at]
 		}
 		if err := i.reject(rejection); err != nil {
 			return err

@@ -68,6 +68,7 @@ func (l *ledger) Ingest(_ context.Context, events []casework.Event) (casework.Re
 			out.Rejected = append(out.Rejected, casework.Rejection{Index: i, Code: "casework.unknown_service", Args: fault.Args{"service": string(e.Service)}})
 		case there && reflect.DeepEqual(before, e):
 			out.Known++
+			out.KnownAt = append(out.KnownAt, i)
 		case there:
 			out.Rejected = append(out.Rejected, casework.Rejection{Index: i, Code: "casework.id_reused", Args: fault.Args{"id": e.ID}})
 		default:
@@ -221,6 +222,30 @@ func TestTheSameFileAgainIsKnown(t *testing.T) {
 	out, rejected := l.take(t, csvRows(t, other), 0)
 	if out.Known != 2 || cmp.Diff([]string{"2 casework.id_reused"}, rejected) != "" {
 		t.Errorf("with another time: %+v %v", out, rejected)
+	}
+}
+
+// TestARowThatContradictsIsToldWhole brings a case in again, with another beginning and its end.
+func TestARowThatContradictsIsToldWhole(t *testing.T) {
+	l := newLedger(t)
+	row := "c1,w-1,,%s,%s,2024-06-03 10:00,2024-06-03 11:00,,\n"
+	l.take(t, csvRows(t, wideHead+fmt.Sprintf(row, "2024-06-03 09:00", "")), 0)
+	rows := csvRows(t, wideHead+fmt.Sprintf(row, "2024-06-03 09:30", "2024-06-05 09:00"))
+	names := record.NewNames(l.catalog)
+	var got []record.Rejection
+	_, err := record.Import(t.Context(), rows, l, record.Options{Source: "test", Names: names, Now: now, Mapping: record.Guess(rows.Head(), names)}, record.Watch{
+		Rejected: func(r record.Rejection) error {
+			got = append(got, r)
+			return nil
+		}})
+	if err != nil || len(got) != 1 {
+		t.Fatal(got, err)
+	}
+	if r := got[0]; r.New != 1 || r.Known != 2 || r.Refused != 1 {
+		t.Errorf("new %d, known %d, refused %d", r.New, r.Known, r.Refused)
+	}
+	if words := record.Because(locale.Zh, got[0]); !strings.Contains(words, "新记 1，已有 2，未收下 1") {
+		t.Error(words)
 	}
 }
 

@@ -91,6 +91,7 @@ func Because(lang locale.Lang, r Rejection) string {
 	text := locale.Text(lang, r.Code, r.Args)
 	if r.Event != "" {
 		text = locale.Text(lang, "record.of_event", map[string]any{"event": clip(r.Event), "text": text})
+		text += locale.Text(lang, "record.of_row", map[string]any{"new": r.New, "known": r.Known, "refused": r.Refused})
 	}
 	return text
 }

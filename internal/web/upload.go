@@ -231,7 +231,9 @@ func (s *site) recordAll(ctx context.Context, f *caseFile, o record.Options, lan
 	outcome, err := record.Import(ctx, rows, s.Cases, o, record.Watch{
 		Rejected: func(r record.Rejection) error {
 			if len(f.first) < firstShown {
-				f.first = append(f.first, record.Rejection{Row: record.Row{Line: r.Row.Line}, Event: r.Event, Code: r.Code, Args: r.Args})
+				short := r
+				short.Row = record.Row{Line: r.Row.Line} // its cells are good only now
+				f.first = append(f.first, short)
 			}
 			return out.Write(r)
 		},

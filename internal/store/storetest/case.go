@@ -110,6 +110,10 @@ func ingest(t testing.TB, l *casework.Ledger, events []casework.Event, want case
 	for i := range got.Rejected {
 		got.Rejected[i].Args = nil
 	}
+	if len(got.KnownAt) != got.Known {
+		t.Errorf("%d events known, at %v", got.Known, got.KnownAt)
+	}
+	got.KnownAt = nil
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("result (-want +got)\n", diff)
 	}
