@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"duban/internal/account"
@@ -31,6 +32,16 @@ type Options struct {
 	Version  string // of the program
 	Secure   bool   // cookies over TLS only
 	Log      *slog.Logger
+
+	MaxRecords int64 // bytes of an uploaded file of case records; 0 for the default
+}
+
+// uploads is the directory of uploaded files; "" where there is no data directory.
+func (o *Options) uploads() string {
+	if o.Data == "" {
+		return ""
+	}
+	return filepath.Join(o.Data, "uploads")
 }
 
 // App is a Duban with its database open.

@@ -29,18 +29,19 @@ type world struct {
 	*app.App
 	server *httptest.Server
 	list   *list.View
+	data   string // directory
 }
 
 // start runs Duban on a temporary database, with one account of every role.
 func start(t testing.TB, lists ...string) *world {
 	t.Helper()
-	ctx := context.Background()
-	a, err := app.Open(ctx, app.Options{Data: t.TempDir(), Version: "test", Log: slog.New(slog.DiscardHandler)})
+	ctx, data := context.Background(), t.TempDir()
+	a, err := app.Open(ctx, app.Options{Data: data, Version: "test", Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.Close() })
-	w := &world{App: a}
+	w := &world{App: a, data: data}
 	for _, name := range lists {
 		data := example(t, name)
 		if _, err := a.Lists.Import(ctx, name, data, list.SaveOptions{By: "test"}); err != nil {

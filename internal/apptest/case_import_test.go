@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -95,6 +97,35 @@ func TestCaseRecordsWithoutScript(t *testing.T) {
 	v.get(again).want(404)
 }
 
+// TestUploadsOutliveTheProgram uploads one file that is looked at and one that is recorded, and starts the pages anew.
+func TestUploadsOutliveTheProgram(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	v := w.as(t, account.Office)
+	text := "办件编号,事项,受理时间,办结时间\nu-1," + water + ",2024-06-03 09:00,\nu-2," + water + ",2024-06-03 09:00,2024-06-02 09:00\n"
+	looked := v.bring("看过.csv", []byte(text)).want(303).to()
+	done := v.bring("做完.csv", []byte(text)).want(303).to()
+	v.post(done, url.Values{"source": {"台账"}}).want(303)
+	v.settled(done).want(200, "收下 1 行，1 行未收下")
+	dir := filepath.Join(w.data, "uploads")
+	if err := os.WriteFile(filepath.Join(dir, "records-BROKENOFF"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	w.server.Config.Handler = w.Handler()
+	v.get(looked).want(200, "看过.csv", "开始导入", "u-1").without("程序停止了")
+	v.get(done).want(200, "收下 1 行，1 行未收下", "下载未收下的行")
+	v.get(done+"/rejected.csv").want(200, "record.order", "u-2")
+	if _, err := os.Stat(filepath.Join(dir, "records-BROKENOFF")); err == nil {
+		t.Error("an upload that broke off is kept")
+	}
+	v.post(done+"/delete", nil).want(303)
+	v.post(looked+"/delete", nil).want(303)
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) > 0 {
+		t.Errorf("what is left: %v, %v", left, err)
+	}
+}
+
 func TestCaseRecordsFromAWorkbookAndFromLines(t *testing.T) {
 	w := start(t)
 	v := w.as(t, account.Office)
@@ -156,7 +187,7 @@ func TestFilesThatHoldNoCaseRecords(t *testing.T) {
 	if _, err := part.Write([]byte("case,service,accepted_at\nz-1," + water + ",2024-06-03 09:00\n")); err != nil {
 		t.Fatal(err)
 	}
-	v.do("POST", "/cases/import", form.FormDataContentType(), &body).want(422, "这个文件没有导入") // the form has no end
+	v.do("POST", "/cases/import", form.FormDataContentType(), &body).want(422, "这个文件没有导入", "文件没有传完就中断了") // the form has no end
 	if _, err := w.Cases.Case(t.Context(), "z-1"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("something was recorded: %v", err)
 	}

@@ -38,7 +38,8 @@ func (f serverFlags) listen(s *session) (net.Listener, error) {
 type serveCommand struct {
 	dataFlags
 	serverFlags
-	Secure bool `env:"DUBAN_SECURE" help:"cli.help.secure"`
+	Secure     bool  `env:"DUBAN_SECURE" help:"cli.help.secure"`
+	MaxRecords int64 `default:"2048" env:"DUBAN_MAX_RECORDS" placeholder:"MB" help:"cli.help.max_records"`
 }
 
 // Run creates what is missing in the data directory and serves until it is told to stop.
@@ -49,7 +50,7 @@ func (c serveCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer l.Close()
-	a, err := c.open(s, app.Options{Log: log, Secure: c.Secure})
+	a, err := c.open(s, app.Options{Log: log, Secure: c.Secure, MaxRecords: max(c.MaxRecords, 1) << 20})
 	if err != nil {
 		return err
 	}

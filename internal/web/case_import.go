@@ -5,9 +5,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"duban/internal/casework"
 	"duban/internal/fault"
@@ -15,6 +15,9 @@ import (
 	"duban/internal/web/ui"
 	"duban/internal/web/ui/upload"
 )
+
+// longestUpload is how long sending a file may take.
+const longestUpload = time.Hour
 
 // acceptedRecords are the endings of files that the import of case records offers to choose.
 const acceptedRecords = ".csv,.xlsx,.jsonl,.txt,.xls,.et"
@@ -28,7 +31,7 @@ func (c *call) caseImportPage(status int, wrong *fault.Error) error {
 	if err := c.frameRecords(c.page.T("web.nav.records")); err != nil {
 		return err
 	}
-	x := upload.Index{Formats: acceptedRecords, Limit: MaxUpload, Services: c.Services().Services()}
+	x := upload.Index{Formats: acceptedRecords, Limit: c.MaxRecords, Services: c.Services().Services()}
 	if wrong != nil {
 		x.Wrong = c.page.Message(wrong)
 	}
@@ -47,7 +50,8 @@ func (c *call) frameRecords(title string, crumbs ...ui.Link) error {
 
 // caseUpload keeps a file and leads to the page that shows how it is understood.
 func (c *call) caseUpload() error {
-	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, MaxUpload+1<<16)
+	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, c.MaxRecords+1<<16)
+	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(longestUpload)) // else the server's own holds
 	f, err := c.uploadedRecords()
 	if err != nil {
 		return c.refuseRecords(err)
@@ -59,6 +63,10 @@ func (c *call) caseUpload() error {
 		return c.refuseRecords(err)
 	}
 	closing()
+	if err := f.note(nil); err != nil {
+		f.remove()
+		return err
+	}
 	c.redirect("/cases/import/" + c.uploads.add(f, c.Now()))
 	return nil
 }
@@ -75,10 +83,10 @@ func (c *call) uploadedRecords() (*caseFile, error) {
 			return nil, fault.New(fault.Invalid, "web.import.no_file", nil)
 		}
 		if err != nil {
-			return nil, uploadFault(err)
+			return nil, c.recordsFault(err)
 		}
 		if part.FormName() == "file" && part.FileName() != "" {
-			return newCaseFile(fileName(part.FileName()), part)
+			return c.newCaseFile(fileName(part.FileName()), part)
 		}
 	}
 }
@@ -129,7 +137,7 @@ func (c *call) previewPage(status int, f *caseFile, choose func(*record.Mapping)
 			wrong = fault.As(err)
 		}
 	}
-	x := upload.Preview{Key: c.r.PathValue("upload"), Name: f.name, Size: f.size, Source: source, Mapping: o.Mapping, Lines: rows.Head() == nil}
+	x := upload.Preview{Key: c.r.PathValue("upload"), Name: f.name, Size: f.size, Source: source, Mapping: o.Mapping, Lines: rows.Head() == nil, Broken: f.broken}
 	x.Fields = record.Fields(o.Mapping.Pauses() + 1)
 	if err := o.Mapping.Validate(); err != nil && wrong == nil && !x.Lines {
 		x.Missing = c.page.Message(named(c, fault.As(err)))
@@ -215,6 +223,10 @@ func (c *call) caseRecord() error {
 	if err != nil {
 		return err
 	}
+	if f.started.Load() { // pressed twice: the file may be gone already
+		c.redirect("/cases/import/" + c.r.PathValue("upload"))
+		return nil
+	}
 	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, 256<<10)
 	source := strings.TrimSpace(c.r.PostFormValue("source"))
 	if source == "" {
@@ -242,6 +254,9 @@ func (c *call) caseRecord() error {
 		return err
 	}
 	if mine {
+		if err := f.note(nil); err != nil { // so that an interruption can be told
+			return err
+		}
 		c.recordFile(c.r.Context(), f, o, c.page.Lang)
 	}
 	c.redirect("/cases/import/" + c.r.PathValue("upload"))
@@ -300,12 +315,8 @@ func (c *call) caseRejected() error {
 	if f == nil || !f.finished() || f.rejected == "" {
 		return fault.New(fault.NotFound, "web.records.gone", nil)
 	}
-	data, err := os.ReadFile(f.rejected)
-	if err != nil {
-		return err
-	}
 	name := strings.TrimSuffix(f.name, ".csv") + ".rejected.csv"
-	c.out = answer{status: http.StatusOK, body: data, kind: "text/csv; charset=utf-8", file: name}
+	c.out = answer{status: http.StatusOK, path: f.rejected, kind: "text/csv; charset=utf-8", file: name}
 	return nil
 }
 

@@ -25,6 +25,7 @@ import (
 type answer struct {
 	status   int
 	body     []byte
+	path     string // of a file to send instead of body
 	location string
 	file     string    // name under which the body is to be saved, "" for pages
 	kind     string    // content type of what is no page
@@ -100,6 +101,10 @@ func (c *call) send() {
 			h.Set("Content-Disposition", disposition(a.file))
 		}
 		h.Set("Cache-Control", "no-cache")
+		if a.path != "" {
+			http.ServeFile(c.w, c.r, a.path)
+			return
+		}
 		h.Set("Content-Length", strconv.Itoa(len(a.body)))
 		c.w.WriteHeader(a.status)
 		_, _ = c.w.Write(a.body)

@@ -3,10 +3,11 @@ package web
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,11 +19,14 @@ import (
 	"duban/internal/fault"
 	"duban/internal/locale"
 	"duban/internal/record"
+	"duban/internal/web/ui"
 )
 
-// uploads are the files of case records that were uploaded: looked at, being recorded, or done. They live as long as
-// the process: what a restart interrupts is uploaded again, and nothing is recorded twice.
+// uploads are the files of case records that were uploaded: looked at, being recorded, or done. They lie in one
+// directory, each beside a note of what it is, and so outlive the process: see upload_kept.go. What a restart
+// interrupts is begun again, and nothing is recorded twice.
 type uploads struct {
+	dir string // made with the first upload
 	mu  sync.Mutex
 	all map[string]*caseFile
 }
@@ -32,8 +36,9 @@ type caseFile struct {
 	owner   account.ID
 	name    string
 	size    int64
-	path    string // of the file, among the temporary ones
+	path    string // of the file; notes and rejected rows lie beside it
 	at      time.Time
+	broken  bool // recording was interrupted by the end of the program
 	started atomic.Bool
 
 	read     atomic.Int64 // bytes
@@ -45,11 +50,14 @@ type caseFile struct {
 	err      error
 }
 
+// DefaultMaxRecords is the largest file of case records that pages take, unless they are told otherwise.
+const DefaultMaxRecords = 2 << 30
+
 // How many uploaded files are kept, the oldest giving way, how many are recorded at once, and how long one is kept.
 const (
 	mostUploads = 32
 	mostAtOnce  = 4
-	keepUpload  = 2 * time.Hour
+	keepUpload  = 24 * time.Hour
 	firstShown  = 50 // rejected rows on the page
 )
 
@@ -75,7 +83,7 @@ func (u *uploads) add(f *caseFile, now time.Time) (key string) {
 	if u.all == nil {
 		u.all = map[string]*caseFile{}
 	}
-	key = rand.Text()
+	key = f.key()
 	u.all[key] = f
 	return key
 }
@@ -131,28 +139,32 @@ func (f *caseFile) finished() bool {
 
 // remove lets go of the files on disk.
 func (f *caseFile) remove() {
-	_ = os.Remove(f.path) // one that is gone needs no removing
-	if f.rejected != "" {
-		_ = os.Remove(f.rejected)
+	for _, path := range []string{f.path, f.path + noteEnding, f.path + rejectedEnding} {
+		_ = os.Remove(path) // one that is gone needs no removing
 	}
 }
 
-// newCaseFile keeps what is uploaded in a temporary file, no further than the limit.
-func newCaseFile(name string, in io.Reader) (*caseFile, error) {
-	out, err := os.CreateTemp("", "duban-records-*")
+// newCaseFile keeps what is uploaded in a file, no further than the limit. Workbooks are read whole, and so have the
+// smaller limit of other imports.
+func (s *site) newCaseFile(name string, in io.Reader) (*caseFile, error) {
+	out, err := s.uploads.create()
 	if err != nil {
-		return nil, fmt.Errorf("keep an upload: %w", err)
+		return nil, err
 	}
 	f := &caseFile{name: name, path: out.Name(), done: make(chan struct{})}
-	f.size, err = io.Copy(out, io.LimitReader(in, MaxUpload+1))
+	limit := s.MaxRecords
+	if workbook(name) {
+		limit = min(limit, MaxUpload)
+	}
+	f.size, err = io.Copy(out, io.LimitReader(in, limit+1))
 	closed := out.Close()
 	switch {
 	case err != nil:
-		err = uploadFault(err)
+		err = s.recordsFault(err)
 	case closed != nil:
 		err = fmt.Errorf("keep an upload: %w", closed)
-	case f.size > MaxUpload:
-		err = fault.New(fault.TooLarge, "web.records.too_large", fault.Args{"size": MaxUpload >> 20})
+	case f.size > limit:
+		err = fault.New(fault.TooLarge, "web.records.too_large", fault.Args{"size": ui.FileSize(limit)})
 	}
 	if err != nil {
 		f.remove()
@@ -161,10 +173,31 @@ func newCaseFile(name string, in io.Reader) (*caseFile, error) {
 	return f, nil
 }
 
+// recordsFault says why a body ended early: it is larger than allowed, or broke off.
+func (s *site) recordsFault(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return fault.Wrap(err, fault.TooLarge, "web.records.too_large", fault.Args{"size": ui.FileSize(s.MaxRecords)})
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) { // the disk, not the sender
+		return fmt.Errorf("keep an upload: %w", err)
+	}
+	return fault.Wrap(err, fault.Invalid, "web.records.broken_off", nil)
+}
+
+// workbook reports whether a file is read as a whole instead of row by row.
+func workbook(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".xlsx", ".xls", ".et":
+		return true
+	}
+	return false
+}
+
 // open gives the rows of a file; closing ends the reading.
 func (s *site) openRecords(ctx context.Context, f *caseFile) (rows record.Rows, closing func(), err error) {
-	switch strings.ToLower(filepath.Ext(f.name)) {
-	case ".xlsx", ".xls", ".et":
+	if workbook(f.name) {
 		data, err := os.ReadFile(f.path)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read an upload: %w", err)
@@ -212,6 +245,7 @@ func (s *site) recordFile(ctx context.Context, f *caseFile, o record.Options, la
 			}
 		}()
 		f.err = s.recordAll(ctx, f, o, lang)
+		f.keep(s.Log)
 	}()
 }
 
@@ -222,7 +256,7 @@ func (s *site) recordAll(ctx context.Context, f *caseFile, o record.Options, lan
 		return err
 	}
 	defer closing()
-	kept, err := os.CreateTemp("", "duban-rejected-*.csv")
+	kept, err := os.Create(f.path + rejectedEnding)
 	if err != nil {
 		return fmt.Errorf("keep rejected rows: %w", err)
 	}

@@ -10,6 +10,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -39,22 +41,24 @@ type Export struct {
 
 // Options are what New needs. Imports may be nil: then the pages only read.
 type Options struct {
-	Library  *list.Library
-	Imports  *list.Service
-	Register *commitment.Register
-	Confirms *commitment.Service
-	Cases    *casework.Ledger // takes case records in and answers about cases
-	Calendar *calendar.Service
-	Exporter Exporter
-	Accounts *account.Service
-	Keys     *account.Keys
-	Services func() *casework.Catalog                                                  // in force
-	Tables   func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) // reads workbooks of case records
-	Sessions scs.Store                                                                 // in memory when nil
-	Secure   bool                                                                      // send cookies over TLS only
-	Log      *slog.Logger
-	Now      func() time.Time
-	Version  string // of the program
+	Library    *list.Library
+	Imports    *list.Service
+	Register   *commitment.Register
+	Confirms   *commitment.Service
+	Cases      *casework.Ledger // takes case records in and answers about cases
+	Calendar   *calendar.Service
+	Exporter   Exporter
+	Accounts   *account.Service
+	Keys       *account.Keys
+	Services   func() *casework.Catalog                                                  // in force
+	Tables     func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) // reads workbooks of case records
+	Uploads    string                                                                    // directory of uploaded case records; a temporary one when ""
+	MaxRecords int64                                                                     // bytes of an uploaded file of case records; DefaultMaxRecords when 0
+	Sessions   scs.Store                                                                 // in memory when nil
+	Secure     bool                                                                      // send cookies over TLS only
+	Log        *slog.Logger
+	Now        func() time.Time
+	Version    string // of the program
 }
 
 // site is the state shared by all requests.
@@ -80,8 +84,15 @@ func newSite(o Options) *site {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &site{Options: o, assets: loadAssets(), mux: http.NewServeMux()}
+	if o.Uploads == "" {
+		o.Uploads = filepath.Join(os.TempDir(), "duban-uploads")
+	}
+	if o.MaxRecords == 0 {
+		o.MaxRecords = DefaultMaxRecords
+	}
+	s := &site{Options: o, uploads: uploads{dir: o.Uploads}, assets: loadAssets(), mux: http.NewServeMux()}
 	s.sessions = newSessions(o)
+	s.uploads.restore(o.Log, o.Now())
 	for _, r := range routes() {
 		s.mux.HandleFunc(r.Pattern, s.serve(r))
 	}
