@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"mime"
+	"net"
 	"net/http"
 	"reflect"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"duban/internal/account"
 	"duban/internal/casework"
 	"duban/internal/fault"
+	"duban/internal/journal"
 	"duban/internal/locale"
 	"duban/internal/record"
 )
@@ -135,6 +137,7 @@ func (s *service) takeBatch(w http.ResponseWriter, r *http.Request) ([]byte, err
 	if len(name) > longName || strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || c > '~' }) {
 		return nil, fault.New(fault.Invalid, "api.case.name", fault.Args{"max": longName})
 	}
+	r = r.WithContext(journal.With(r.Context(), origin(r, key)))
 	if err := s.enter(r.Context()); err != nil {
 		return nil, err
 	}
@@ -173,6 +176,15 @@ func (s *service) caller(r *http.Request) (*account.Key, error) {
 		return nil, fault.New(fault.Anonymous, "account.key.wrong", nil)
 	}
 	return s.Keys.Check(r.Context(), strings.TrimSpace(secret))
+}
+
+// origin says for the journal who reports and from where.
+func origin(r *http.Request, key *account.Key) journal.Origin {
+	o := journal.Origin{Who: key.System, From: r.RemoteAddr}
+	if host, _, err := net.SplitHostPort(o.From); err == nil {
+		o.From = host
+	}
+	return o
 }
 
 // enter waits for room, so that many batches at once cannot take the machine's memory.

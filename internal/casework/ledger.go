@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duban/internal/fault"
+	"duban/internal/journal"
 	"duban/internal/worktime"
 )
 
@@ -28,7 +29,7 @@ type Ledger struct {
 // that is there already with the same content counts as known, so that a batch may be sent again. The error says that
 // nothing at all was recorded, as far as is known: send the batch again.
 func (l *Ledger) Ingest(ctx context.Context, events []Event) (Result, error) {
-	b := &batch{events: make([]Event, 0, len(events)), index: make([]int, 0, len(events)), done: make(chan struct{})}
+	b := &batch{origin: journal.Of(ctx), events: make([]Event, 0, len(events)), index: make([]int, 0, len(events)), done: make(chan struct{})}
 	now := l.Clock()
 	check := checker{l: l, catalog: l.Catalog(), now: now}
 	for i := range events {
@@ -51,6 +52,7 @@ func (l *Ledger) Ingest(ctx context.Context, events []Event) (Result, error) {
 
 // batch is one call of Ingest on its way.
 type batch struct {
+	origin journal.Origin
 	events []Event
 	index  []int // of each event in the batch as given
 	result Result
@@ -194,7 +196,7 @@ func (r *recording) run(ctx context.Context, batches []*batch, results []Result)
 	if len(r.added) == 0 {
 		return nil
 	}
-	if err := r.w.Append(ctx, r.added); err != nil {
+	if err := r.append(ctx, batches, results); err != nil {
 		return err
 	}
 	r.read()
@@ -205,6 +207,25 @@ func (r *recording) run(ctx context.Context, batches []*batch, results []Result)
 		return err
 	}
 	return r.w.Add(ctx, ordered(r.deltas))
+}
+
+// append adds the new events, those of one origin at a time.
+func (r *recording) append(ctx context.Context, batches []*batch, results []Result) error {
+	rest := r.added
+	for i := 0; i < len(batches); {
+		origin, n := batches[i].origin, 0
+		for ; i < len(batches) && batches[i].origin == origin; i++ {
+			n += results[i].Accepted
+		}
+		if n == 0 {
+			continue
+		}
+		if err := r.w.Append(journal.With(ctx, origin), rest[:n]); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return nil
 }
 
 // sort finds which events are new, which are there already, and which cannot be taken.

@@ -10,10 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/user"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"duban/internal/journal"
 	"duban/internal/locale"
 )
 
@@ -51,6 +53,7 @@ type grammar struct {
 	Demo        demoCommand         `cmd:"" help:"cli.help.demo"`
 	Simulate    simulateCommand     `cmd:"" help:"cli.help.simulate"`
 	Export      exportCommands      `cmd:"" help:"cli.help.export"`
+	Verify      verifyCommand       `cmd:"" help:"cli.help.verify"`
 	Version     versionCommand      `cmd:"" help:"cli.help.version"`
 }
 
@@ -82,10 +85,23 @@ func Run(ctx context.Context, args []string, env Env) int {
 		return s.usage(err)
 	}
 	s.json = g.Format == "json"
+	s.nameOrigin(command.Command())
 	if err := command.Run(s); err != nil {
 		return s.fail(err)
 	}
 	return exitOK
+}
+
+// nameOrigin says for the journal who runs the command. A server works for those who ask it, and otherwise by itself.
+func (s *session) nameOrigin(command string) {
+	if command == "serve" || command == "demo" {
+		return
+	}
+	o := journal.Origin{From: "cli"}
+	if u, err := user.Current(); err == nil {
+		o.Who = u.Username
+	}
+	s.ctx = journal.With(s.ctx, o)
 }
 
 // language is the one asked for by --lang, DUBAN_LANG or LANG, in that order. It is found before the command line is

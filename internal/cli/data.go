@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"duban/internal/app"
 	"duban/internal/fault"
@@ -20,8 +19,8 @@ type dataFlags struct {
 
 // open opens the database that the flags name, with the other options given.
 func (d dataFlags) open(s *session, o app.Options) (*app.App, error) {
-	if d.Database != "" && !strings.HasPrefix(d.Database, "postgres://") && !strings.HasPrefix(d.Database, "postgresql://") {
-		return nil, fault.New(fault.Invalid, "cli.database_address", nil)
+	if err := d.validate(); err != nil {
+		return nil, err
 	}
 	o.Data, o.Database, o.Version = d.Data, d.Database, s.Version
 	if o.Log == nil {
@@ -30,10 +29,26 @@ func (d dataFlags) open(s *session, o app.Options) (*app.App, error) {
 	return app.Open(s.ctx, o)
 }
 
+// validate refuses an address that names no database.
+func (d dataFlags) validate() error {
+	if d.Database != "" && !store.IsPostgres(d.Database) {
+		return fault.New(fault.Invalid, "cli.database_address", nil)
+	}
+	return nil
+}
+
+// exists refuses a data directory without lists.
+func (d dataFlags) exists() error {
+	if _, err := os.Stat(filepath.Join(d.Data, store.FileName)); d.Database == "" && err != nil {
+		return fault.Wrap(err, fault.NotFound, "cli.export.no_lists", fault.Args{"data": d.Data})
+	}
+	return nil
+}
+
 // openExisting opens a database to read from it and, unlike open, makes no directory.
 func (d dataFlags) openExisting(s *session) (*app.App, error) {
-	if _, err := os.Stat(filepath.Join(d.Data, store.FileName)); d.Database == "" && err != nil {
-		return nil, fault.Wrap(err, fault.NotFound, "cli.export.no_lists", fault.Args{"data": d.Data})
+	if err := d.exists(); err != nil {
+		return nil, err
 	}
 	return d.open(s, app.Options{})
 }

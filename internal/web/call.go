@@ -49,6 +49,7 @@ func (s *site) serve(route Route) http.HandlerFunc {
 			c.send()
 			return
 		}
+		c.nameOrigin()
 		if !c.page.May(route.Action) {
 			c.refuse()
 			c.finish()

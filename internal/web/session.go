@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"duban/internal/account"
 	"duban/internal/fault"
+	"duban/internal/journal"
 )
 
 // Names of what a session holds.
@@ -70,6 +72,21 @@ func (c *call) loadSession() error {
 	}
 	c.page.Who = who
 	return nil
+}
+
+// nameOrigin says for the journal who asks and from where.
+func (c *call) nameOrigin() {
+	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
+		return // changes nothing
+	}
+	o := journal.Origin{From: c.r.RemoteAddr}
+	if host, _, err := net.SplitHostPort(o.From); err == nil {
+		o.From = host
+	}
+	if who := c.page.Who; who != nil {
+		o.Account, o.Who = int64(who.ID), who.Name
+	}
+	c.r = c.r.WithContext(journal.With(c.r.Context(), o))
 }
 
 // saveSession writes back a session that was changed.

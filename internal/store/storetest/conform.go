@@ -80,6 +80,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"receipts", receipts},
 		{"the journal tells of every change", journalTells},
 		{"what is refused leaves nothing in the journal", journalRefused},
+		{"line systems that report at once are told apart in the journal", journalSenders},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,7 +1,11 @@
 package storetest
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"duban/internal/account"
+	"duban/internal/casework"
 	"duban/internal/fault"
 	"duban/internal/journal"
 	"duban/internal/store"
@@ -104,5 +109,57 @@ func journalRefused(t *testing.T, db *store.DB) {
 	wantFault(t, err, fault.NotFound)
 	if diff := cmp.Diff(before, entries(t, db)); diff != "" {
 		t.Error("refused changes left entries (-before +after)\n", diff)
+	}
+}
+
+// journalSenders lets two line systems report at once: batches that share a transaction are entered each for its own.
+func journalSenders(t *testing.T, db *store.DB) {
+	l := NewLedger(db)
+	var group sync.WaitGroup
+	for sender := range 2 {
+		for i := range 20 {
+			group.Go(func() {
+				events := CaseEvents(rand.New(rand.NewPCG(uint64(i), uint64(sender))), 1000*sender+i, 1)
+				for n := range events {
+					events[n].Source = strconv.Itoa(sender)
+				}
+				ctx := journal.With(t.Context(), journal.Origin{Who: strconv.Itoa(sender), From: "10.0.0.1"})
+				if result, err := l.Ingest(ctx, events); err != nil || result.Accepted != len(events) {
+					t.Error(result, err)
+				}
+			})
+		}
+	}
+	group.Wait()
+	source := map[int64]string{}
+	for sender := range 2 {
+		for i := range 20 {
+			_, events, err := db.Case().Case(t.Context(), casework.CaseID(fmt.Sprintf("办%07d", 1000*sender+i)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range events {
+				source[e.Seq] = e.Source
+			}
+		}
+	}
+	told := 0
+	for _, e := range entries(t, db) {
+		if e.Table != "case_event" {
+			continue
+		}
+		var first, last int64
+		if _, err := fmt.Sscanf(e.Record, "%d-%d", &first, &last); err != nil {
+			t.Fatal(err)
+		}
+		for seq := first; seq <= last; seq++ {
+			told++
+			if source[seq] != e.Origin.Who {
+				t.Errorf("event %d of %s is entered for %s", seq, source[seq], e.Origin.Who)
+			}
+		}
+	}
+	if told != len(source) {
+		t.Errorf("the journal tells of %d events of %d", told, len(source))
 	}
 }

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"duban/internal/journal"
+	"duban/internal/store"
+)
+
+// Verify looks through the journal of a database and everything that it keeps; see journal.Check. Head is a hash that
+// was noted earlier, "" for none. It opens no more than the database, so that nothing changes while it looks.
+func Verify(ctx context.Context, o Options, head string) (report journal.Report, err error) {
+	where := o.Data
+	if o.Database != "" {
+		where = o.Database
+	}
+	db, err := store.Open(ctx, where)
+	if err != nil {
+		return report, fmt.Errorf("open %s: %w", kindOf(o), err)
+	}
+	defer func() {
+		if shut := db.Close(); err == nil && shut != nil {
+			err = fmt.Errorf("close the database: %w", shut)
+		}
+	}()
+	return journal.Service{Store: db.Journal()}.Check(ctx, head)
+}
