@@ -63,6 +63,10 @@ type Effect struct {
 	Verdicts int       `json:"verdicts"` // clocks that end up on the other side of their limit
 	Changed  []Changed `json:"changed"`  // the first of those
 	Shifts   []Shift   `json:"shifts"`   // services, units and clocks whose figures move
+
+	Unsure int               `json:"unsure,omitzero"`  // cases that no comparison covers (deemed acceptance, ends without a result): they are read again one by one
+	Moved  int               `json:"moved,omitzero"`   // of those, how many came out otherwise; known when all are read again
+	Others []casework.CaseID `json:"others,omitempty"` // the first of Moved
 }
 
 // Changed is a clock whose verdict changes.
@@ -109,6 +113,6 @@ type Store interface {
 	// Decide writes the decision on a change: State, DecidedAt, DecidedBy, Reason, Edition and Effect. It gives
 	// fault.Conflict when the change is not pending, or when not exactly as many are approved as approved says.
 	Decide(ctx context.Context, c Change, approved int64) error
-	// Finish notes that all cases were read again.
-	Finish(ctx context.Context, id ChangeID, at time.Time) error
+	// Finish notes that all cases were read again: DoneAt and Effect.
+	Finish(ctx context.Context, c Change) error
 }

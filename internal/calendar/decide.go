@@ -2,7 +2,8 @@ package calendar
 
 import (
 	"context"
-	"slices"
+	"fmt"
+	"hash/fnv"
 	"strings"
 	"time"
 
@@ -90,42 +91,70 @@ func (s *Service) apply(ctx context.Context, before []Change, c Change) error {
 	if err := s.wait(ctx, c.DecidedAt); err != nil {
 		return err
 	}
-	stale, err := s.stale(ctx, c.DecidedAt)
+	stale, was, err := s.stale(ctx, c.DecidedAt)
 	if err != nil {
 		return err
 	}
 	if err := s.Cases.Reevaluate(ctx, stale, nil); err != nil {
 		return err
 	}
-	return s.Store.Finish(ctx, c.ID, s.Clock())
+	if c.Effect != nil && len(was) > 0 {
+		if err := s.moved(ctx, was, c.Effect); err != nil {
+			return err
+		}
+	}
+	c.DoneAt = s.Clock()
+	return s.Store.Finish(ctx, c)
 }
 
 // stale gives the cases that were read by another calendar since a decision, and those of which the comparison of
-// clocks cannot say what the calendar did to them.
-func (s *Service) stale(ctx context.Context, decided time.Time) ([]casework.CaseID, error) {
+// clocks cannot say what the calendar did to them, with what they were.
+func (s *Service) stale(ctx context.Context, decided time.Time) (stale []casework.CaseID, was map[casework.CaseID]uint64, err error) {
 	force, catalog, names := s.Force(), s.Cases.Catalog(), map[string]string{}
-	var stale []casework.CaseID
-	err := s.Cases.Store.Each(ctx, func(h *casework.Head) error {
+	was = map[casework.CaseID]uint64{}
+	err = s.Cases.Store.Each(ctx, func(h *casework.Head) error {
 		name, known := names[h.Unit]
 		if !known {
 			name = force.Of(h.Unit).ID()
 			names[h.Unit] = name
 		}
-		if h.Calendar != name && (!h.UpdatedAt.Before(decided) || unsure(catalog, h)) {
+		unsure := catalog.Unsure(h)
+		if h.Calendar != name && (unsure || !h.UpdatedAt.Before(decided)) {
 			stale = append(stale, h.ID)
+		}
+		if h.Calendar != name && unsure {
+			was[h.ID] = imprint(h)
 		}
 		return nil
 	})
-	return stale, err
+	return stale, was, err
 }
 
-// unsure reports whether the calendar may change a case otherwise than through its measured clocks: it waits for
-// acceptance, silence may have accepted it, or a clock ended without a result.
-func unsure(catalog *casework.Catalog, h *casework.Head) bool {
-	service, known := catalog.Service(h.Service)
-	return len(h.Measures) == 0 || h.Wakes != 0 || h.Accepted == 0 || known && service.Silence ||
-		slices.ContainsFunc(h.Measures, func(m casework.Measure) bool { return m.Idle }) ||
-		known && slices.ContainsFunc(service.Clocks, func(c casework.Clock) bool { return c.Ahead })
+// moved counts the cases that came out otherwise. Those that an interrupted reading has finished before are not told
+// apart from those that stayed.
+func (s *Service) moved(ctx context.Context, was map[casework.CaseID]uint64, e *Effect) error {
+	return s.Cases.Store.Each(ctx, func(h *casework.Head) error {
+		if before, looked := was[h.ID]; looked && before != imprint(h) {
+			if e.Moved++; len(e.Others) < changedKept {
+				e.Others = append(e.Others, h.ID)
+			}
+		}
+		return nil
+	})
+}
+
+// imprint stands for what a calendar can change about a case, and leaves out what time alone changes.
+func imprint(h *casework.Head) uint64 {
+	sum := fnv.New64a()
+	fmt.Fprintln(sum, h.State, h.Accepted)
+	for i := range h.Measures {
+		m := &h.Measures[i]
+		fmt.Fprintln(sum, m.Clock, m.Start, m.End, m.Due, m.LegalDue, m.Stops)
+		if m.End != 0 {
+			fmt.Fprintln(sum, m.Verdict, m.Net, m.Worked)
+		}
+	}
+	return sum.Sum64()
 }
 
 // wait waits until every process has noticed a decision.

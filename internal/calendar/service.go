@@ -286,8 +286,14 @@ func (s *Service) compare(ctx context.Context, approved []Change, c Change) (*Pe
 		return nil, err
 	}
 	d := book.Compare(before.Office, after.Office, worktime.MomentOf(s.Clock()))
+	e := effectOf(&d)
+	for unit, cases := range book.Unsure {
+		if c.Unit == "" || c.Unit == unit {
+			e.Unsure += cases
+		}
+	}
 	p := &Pending{
-		Change: c, Before: before.Of(c.Unit).ID(), After: after.Of(c.Unit).ID(), Effect: effectOf(&d),
+		Change: c, Before: before.Of(c.Unit).ID(), After: after.Of(c.Unit).ID(), Effect: e,
 		approved: int64(len(approved)), version: book.Version, touched: d.Touched,
 	}
 	return p, nil

@@ -20,6 +20,8 @@ type Book struct {
 	groups  []bookGroup
 	cases   []CaseID
 	of      []uint32 // the case of a row
+
+	Unsure map[string]int // cases of a unit that another calendar may change otherwise than through the columns: see Catalog.Unsure
 }
 
 // bookGroup is the rows that share a service, unit, clock and term.
@@ -39,7 +41,7 @@ func (l *Ledger) Book(ctx context.Context) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{Version: version}
+	b := &Book{Version: version, Unsure: map[string]int{}}
 	w := bookWriter{Book: b, catalog: l.Catalog(), groups: map[bookKey]uint32{}, terms: map[worktime.Term]uint32{}}
 	return b, l.Store.Each(ctx, func(h *Head) error {
 		w.add(h)
@@ -67,6 +69,9 @@ type bookKey struct {
 func (w *bookWriter) add(h *Head) {
 	number := uint32(len(w.cases))
 	w.cases = append(w.cases, h.ID)
+	if w.catalog.Unsure(h) {
+		w.Unsure[h.Unit]++
+	}
 	for i := range h.Measures {
 		m := &h.Measures[i]
 		group, ok := w.group(h, m)
@@ -106,6 +111,15 @@ func (w *bookWriter) group(h *Head, m *Measure) (uint32, bool) {
 	w.Book.groups = append(w.Book.groups, bookGroup{service, h.Unit, m.Clock, m.Main, t, m.Legal, service.Clocks[at].Average})
 	w.columns.Terms = append(w.columns.Terms, t)
 	return number, true
+}
+
+// Unsure reports whether a calendar may change a case otherwise than through its measured clocks: it waits for
+// acceptance, silence may have accepted it, or a clock ended without a result.
+func (c *Catalog) Unsure(h *Head) bool {
+	e, known := c.services[h.Service]
+	return len(h.Measures) == 0 || h.Wakes != 0 || h.Accepted == 0 || known && e.Silence ||
+		slices.ContainsFunc(h.Measures, func(m Measure) bool { return m.Idle }) ||
+		known && slices.ContainsFunc(e.Clocks, func(k Clock) bool { return k.Ahead })
 }
 
 // Len gives the number of measures.

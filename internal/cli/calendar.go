@@ -142,6 +142,9 @@ func (s *session) printEffect(p *calendar.Pending) {
 	fmt.Fprintf(s.Out, "%d  %s\n", p.ID, s.text("web.calendar.effect", map[string]any{
 		"before": p.Before, "after": p.After, "cases": p.Effect.Cases, "verdicts": p.Effect.Verdicts,
 	}))
+	if p.Effect.Unsure > 0 {
+		fmt.Fprintln(s.Out, s.text("web.calendar.unsure", map[string]any{"cases": p.Effect.Unsure}))
+	}
 	figure := func(before, after int64) string { return fmt.Sprintf("%d → %d", before, after) }
 	for _, f := range p.Effect.Shifts {
 		fmt.Fprintln(s.Out, s.text("cli.calendar.shift", map[string]any{

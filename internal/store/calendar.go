@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"duban/internal/calendar"
 	"duban/internal/fault"
@@ -119,10 +118,14 @@ func (s calendarStore) Decide(ctx context.Context, c calendar.Change, approved i
 	return failure("decide on a change of the calendar", err)
 }
 
-func (s calendarStore) Finish(ctx context.Context, id calendar.ChangeID, at time.Time) error {
+func (s calendarStore) Finish(ctx context.Context, c calendar.Change) error {
+	effect, err := effectText(c.Effect)
+	if err != nil {
+		return err
+	}
 	return failure("finish a change of the calendar", s.db.inTx(ctx, func(t tx) error {
-		return t.journaled(ctx, "calendar_change", ids(id), func() error {
-			return t.FinishCalendarChange(ctx, sqlgen.FinishCalendarChangeParams{DoneAt: millis(at), ID: int64(id)})
+		return t.journaled(ctx, "calendar_change", ids(c.ID), func() error {
+			return t.FinishCalendarChange(ctx, sqlgen.FinishCalendarChangeParams{DoneAt: millis(c.DoneAt), Effect: effect, ID: int64(c.ID)})
 		})
 	}))
 }

@@ -14,4 +14,4 @@ where calendar_change.id = $7 and calendar_change.state = 'pending'
   and (select count(*) from calendar_change other where other.state = 'approved') = cast(sqlc.arg(approved) as bigint);
 
 -- name: FinishCalendarChange :exec
-update calendar_change set done_at = $1 where id = $2;
+update calendar_change set done_at = $1, effect = $2 where id = $3;

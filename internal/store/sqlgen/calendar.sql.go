@@ -142,15 +142,16 @@ func (q *Queries) DecideCalendarChange(ctx context.Context, arg DecideCalendarCh
 }
 
 const finishCalendarChange = `-- name: FinishCalendarChange :exec
-update calendar_change set done_at = $1 where id = $2
+update calendar_change set done_at = $1, effect = $2 where id = $3
 `
 
 type FinishCalendarChangeParams struct {
 	DoneAt int64
+	Effect string
 	ID     int64
 }
 
 func (q *Queries) FinishCalendarChange(ctx context.Context, arg FinishCalendarChangeParams) error {
-	_, err := q.db.ExecContext(ctx, finishCalendarChange, arg.DoneAt, arg.ID)
+	_, err := q.db.ExecContext(ctx, finishCalendarChange, arg.DoneAt, arg.Effect, arg.ID)
 	return err
 }

@@ -49,10 +49,11 @@ func calendarChanges(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	wantFault(t, s.Decide(ctx, second, 2), fault.Conflict) // it is decided
-	if err := s.Finish(ctx, second.ID, at); err != nil {
+	second.DoneAt = at
+	second.Effect.Unsure, second.Effect.Moved, second.Effect.Others = 3, 1, []casework.CaseID{"silent"}
+	if err := s.Finish(ctx, second); err != nil {
 		t.Fatal(err)
 	}
-	second.DoneAt = at
 	all, err := s.Changes(ctx)
 	if diff := cmp.Diff([]calendar.Change{first, second}, all); diff != "" || err != nil {
 		t.Error("changes (-want +got)\n", diff, err)
