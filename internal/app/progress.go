@@ -11,7 +11,7 @@ import (
 // newProgress puts lists, commitments, accounts and the calendar behind reporting.
 func newProgress(db *store.DB, a *App) *progress.Service {
 	return &progress.Service{
-		Store: db.Progress(), Library: a.Library, Register: a.Register, Org: db.Org(), Accounts: a.Accounts,
+		Store: db.Progress(), Library: a.Library, Register: a.Register, Org: db.Org(), Accounts: a.Accounts, Evidence: db.Evidence(),
 		Office: a.Calendar.OfficeAt, Clock: time.Now, Rules: measure.Builtin(),
 	}
 }

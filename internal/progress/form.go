@@ -8,7 +8,6 @@ import (
 
 	"duban/internal/account"
 	"duban/internal/commitment"
-	"duban/internal/evidence"
 	"duban/internal/list"
 	"duban/internal/org"
 )
@@ -64,12 +63,6 @@ type Share struct {
 
 // Missing reports whether the unit owes its share.
 func (s *Share) Missing() bool { return s.Report.Owed() }
-
-// Shown is a piece of evidence with what it was given for.
-type Shown struct {
-	File evidence.File
-	Use  evidence.Use
-}
 
 // Form gives a report as somebody fills it in or reviews it.
 func (s *Service) Form(ctx context.Context, who *account.Subject, id ReportID) (*Form, error) {

@@ -150,8 +150,7 @@ func (s *Service) owed(ctx context.Context, view *list.View, schedule Schedule, 
 		return nil, nil, err
 	}
 	shut := closed(closures)
-	_, month, _ := w.To.Civil()
-	joint := schedule.Joint <= 1 || int(month)%schedule.Joint == 0
+	joint := schedule.joins(w)
 	var parts []part
 	var found []fault.Finding
 	for i := range view.Tasks {
@@ -167,6 +166,12 @@ func (s *Service) owed(ctx context.Context, view *list.View, schedule Schedule, 
 		}
 	}
 	return parts, found, nil
+}
+
+// joins reports whether joint units report in a window.
+func (c Schedule) joins(w *Window) bool {
+	_, month, _ := w.To.Civil()
+	return c.Joint <= 1 || int(month)%c.Joint == 0
 }
 
 // partsOf gives the parts of a task: a unit that leads and supports leads.

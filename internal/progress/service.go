@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"duban/internal/account"
 	"duban/internal/commitment"
+	"duban/internal/evidence"
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/measure"
@@ -29,8 +31,11 @@ type Service struct {
 	Rules  measure.Rules
 	// Known gives what the system computes itself for a commitment, nil when it computes nothing. May be nil.
 	Known func(ctx context.Context, code string) (*Known, error)
-	// Evidence gives what was handed in for a task. May be nil, when nothing can be.
-	Evidence func(ctx context.Context, task list.TaskID) ([]Shown, error)
+	// Evidence finds what was handed in. May be nil, when nothing can be.
+	Evidence evidence.Store
+
+	mu    sync.Mutex
+	known map[string]*promises // by slug
 }
 
 // Accounts says who may sign in today, with the posts of each.

@@ -74,7 +74,7 @@ type History struct {
 // the stored one is another; the stored one then grows by one, and so does the one given. New rows have ID 0 and are
 // given theirs. It has more than seven methods because one transaction may touch every sort of row.
 type Writer interface {
-	// Report reads one report as of now, and Closures those of a task.
+	// Report reads one report as of now; Closures reads those of a task, and no other writer changes them before the end.
 	Report(ctx context.Context, id ReportID) (Report, error)
 	Closures(ctx context.Context, of list.TaskID) ([]Closure, error)
 	SaveSchedule(ctx context.Context, s Schedule) error

@@ -2,9 +2,12 @@ package progress
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"duban/internal/account"
+	"duban/internal/evidence"
 	"duban/internal/fault"
 	"duban/internal/journal"
 )
@@ -100,7 +103,7 @@ func (s *Service) submit(ctx context.Context, who *account.Subject, f *Form, in 
 		return nil, err
 	}
 	content := in.Content.normal(f.Commitments)
-	if err := content.validate(f, s.today()); err != nil {
+	if err := errors.Join(content.validate(f, s.today()), s.given(ctx, f, &content)); err != nil {
 		return nil, err
 	}
 	if f.Report.Number > 0 && f.Report.State != ReportReturned && in.Reason == "" {
@@ -136,6 +139,28 @@ func (s *Service) submit(ctx context.Context, who *account.Subject, f *Form, in 
 		return nil, err
 	}
 	return out, nil
+}
+
+// given refuses evidence that was not given for the task by the unit, or was withdrawn.
+func (s *Service) given(ctx context.Context, f *Form, c *Content) error {
+	ids := c.AllEvidence()
+	if len(ids) == 0 {
+		return nil
+	}
+	var files []evidence.File
+	if s.Evidence != nil {
+		var err error
+		if files, err = s.Evidence.Find(ctx, evidence.Query{Task: f.Report.Task, Unit: f.Report.Unit}); err != nil {
+			return err
+		}
+	}
+	var wrong []error
+	for _, id := range ids {
+		if !slices.ContainsFunc(files, func(e evidence.File) bool { return e.ID == id }) {
+			wrong = append(wrong, invalid(FieldEvidence, "progress.evidence_unknown", fault.Args{"id": int64(id)}))
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 // refused says why nothing can be sent now, whatever it says.

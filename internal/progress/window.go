@@ -65,11 +65,10 @@ type Exception struct {
 // Schedule says how windows follow one another. It is data of a list; the default is monthly.
 type Schedule struct {
 	List       list.ID
-	OpenDay    int           // day of the month reported on at whose start a window opens: 25
-	CloseDay   int           // day of the next month at whose closing time it closes, the next working day when it is none: 5
-	LockDays   int           // working days after closing until it locks: 5
-	ReturnDays int           // working days that a returned report is given: 2
-	Joint      int           // joint units report every so many months: 1
-	Automatic  bool          // windows open by themselves
-	Start      worktime.Date // from which progress is expected, 0 for the first day of the list's year
+	OpenDay    int  // day of the month reported on at whose start a window opens: 25
+	CloseDay   int  // day of the next month at whose closing time it closes, the next working day when it is none: 5
+	LockDays   int  // working days after closing until it locks: 5
+	ReturnDays int  // working days that a returned report is given: 2
+	Joint      int  // joint units report every so many months: 1
+	Automatic  bool // windows open by themselves
 }

@@ -54,7 +54,7 @@ func readSchedule(r *sqlgen.Schedule, s *progress.Schedule) error {
 		List: list.ID(r.ListID), OpenDay: int(r.OpenDay), CloseDay: int(r.CloseDay), LockDays: int(r.LockDays),
 		ReturnDays: int(r.ReturnDays), Joint: int(r.Joint), Automatic: r.Automatic,
 	}
-	return readDate(r.StartDate, &s.Start)
+	return nil
 }
 
 func readWindow(r *sqlgen.ReportWindow, w *progress.Window) error {

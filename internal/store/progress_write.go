@@ -62,6 +62,9 @@ func (w *progressWriter) Report(ctx context.Context, id progress.ReportID) (prog
 }
 
 func (w *progressWriter) Closures(ctx context.Context, of list.TaskID) ([]progress.Closure, error) {
+	if err := w.moving(ctx); err != nil { // what is read holds until the transaction ends
+		return nil, err
+	}
 	all, err := w.ClosuresOfTask(ctx, int64(of))
 	return rows(all, err, readClosure)
 }
@@ -70,7 +73,7 @@ func (w *progressWriter) SaveSchedule(ctx context.Context, s progress.Schedule) 
 	return w.over(ctx, "schedule", int64(s.List), s, func() (int64, error) {
 		return 1, w.Queries.SaveSchedule(ctx, sqlgen.SaveScheduleParams{
 			ListID: int64(s.List), OpenDay: int64(s.OpenDay), CloseDay: int64(s.CloseDay), LockDays: int64(s.LockDays),
-			ReturnDays: int64(s.ReturnDays), Joint: int64(s.Joint), Automatic: s.Automatic, StartDate: dateText(s.Start),
+			ReturnDays: int64(s.ReturnDays), Joint: int64(s.Joint), Automatic: s.Automatic,
 		})
 	})
 }

@@ -12,8 +12,7 @@ create table schedule (
   lock_days   bigint not null,
   return_days bigint not null,
   joint       bigint not null, -- months
-  automatic   boolean not null,
-  start_date  text not null -- '' for the first day of the list's year
+  automatic   boolean not null
 );
 
 -- The time in which units report on a period. Its times are fixed once it is opened.

@@ -8,10 +8,10 @@ select value from progress_change where id = 1;
 select * from schedule order by list_id;
 
 -- name: SaveSchedule :exec
-insert into schedule (list_id, open_day, close_day, lock_days, return_days, joint, automatic, start_date)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into schedule (list_id, open_day, close_day, lock_days, return_days, joint, automatic)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (list_id) do update set open_day = excluded.open_day, close_day = excluded.close_day, lock_days = excluded.lock_days,
-  return_days = excluded.return_days, joint = excluded.joint, automatic = excluded.automatic, start_date = excluded.start_date;
+  return_days = excluded.return_days, joint = excluded.joint, automatic = excluded.automatic;
 
 -- name: Windows :many
 select * from report_window where list_id = $1 order by from_date desc, id desc;

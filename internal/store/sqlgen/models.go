@@ -323,7 +323,6 @@ type Schedule struct {
 	ReturnDays int64
 	Joint      int64
 	Automatic  bool
-	StartDate  string
 }
 
 type Step struct {

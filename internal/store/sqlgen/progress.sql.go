@@ -1120,10 +1120,10 @@ func (q *Queries) SaveReportDraft(ctx context.Context, arg SaveReportDraftParams
 }
 
 const saveSchedule = `-- name: SaveSchedule :exec
-insert into schedule (list_id, open_day, close_day, lock_days, return_days, joint, automatic, start_date)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into schedule (list_id, open_day, close_day, lock_days, return_days, joint, automatic)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (list_id) do update set open_day = excluded.open_day, close_day = excluded.close_day, lock_days = excluded.lock_days,
-  return_days = excluded.return_days, joint = excluded.joint, automatic = excluded.automatic, start_date = excluded.start_date
+  return_days = excluded.return_days, joint = excluded.joint, automatic = excluded.automatic
 `
 
 type SaveScheduleParams struct {
@@ -1134,7 +1134,6 @@ type SaveScheduleParams struct {
 	ReturnDays int64
 	Joint      int64
 	Automatic  bool
-	StartDate  string
 }
 
 func (q *Queries) SaveSchedule(ctx context.Context, arg SaveScheduleParams) error {
@@ -1146,13 +1145,12 @@ func (q *Queries) SaveSchedule(ctx context.Context, arg SaveScheduleParams) erro
 		arg.ReturnDays,
 		arg.Joint,
 		arg.Automatic,
-		arg.StartDate,
 	)
 	return err
 }
 
 const schedules = `-- name: Schedules :many
-select list_id, open_day, close_day, lock_days, return_days, joint, automatic, start_date from schedule order by list_id
+select list_id, open_day, close_day, lock_days, return_days, joint, automatic from schedule order by list_id
 `
 
 func (q *Queries) Schedules(ctx context.Context) ([]Schedule, error) {
@@ -1172,7 +1170,6 @@ func (q *Queries) Schedules(ctx context.Context) ([]Schedule, error) {
 			&i.ReturnDays,
 			&i.Joint,
 			&i.Automatic,
-			&i.StartDate,
 		); err != nil {
 			return nil, err
 		}
