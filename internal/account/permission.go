@@ -15,18 +15,19 @@ const (
 	Cases   Action = "case.read"          // look at single cases, which are people's own business; their sums are for all
 	Days    Action = "calendar.decide"    // propose changes of the working calendar, approve and refuse them
 
-	FillReport    Action = "progress.fill"    // write and submit a unit's reports
-	ConfirmReport Action = "progress.confirm" // confirm a unit's reports before they leave it
-	ReviewReport  Action = "progress.review"  // accept reports and return them
-	ReadProgress  Action = "progress.read"    // look at reports
-	EditWindow    Action = "window.edit"      // open and close reporting windows
-	AskClosure    Action = "closure.ask"      // ask for a task to be closed (销号)
-	CheckClosure  Action = "closure.check"    // check what was asked
-	SignClosure   Action = "closure.sign"     // close it
-	AddEvidence   Action = "evidence.add"
-	ReadEvidence  Action = "evidence.read"
-	OverrideLight Action = "light.override" // set a light by hand, beside the computed one
-	ReadBurden    Action = "burden.read"    // see what units were asked for
+	FillReport      Action = "progress.fill"    // write and submit a unit's reports
+	ConfirmReport   Action = "progress.confirm" // confirm a unit's reports before they leave it
+	ReviewReport    Action = "progress.review"  // accept reports and return them
+	ReadProgress    Action = "progress.read"    // look at reports
+	EditWindow      Action = "window.edit"      // open and close reporting windows
+	AskClosure      Action = "closure.ask"      // ask for a task to be closed (销号)
+	CheckClosure    Action = "closure.check"    // check what was asked
+	SignClosure     Action = "closure.sign"     // close it
+	AddEvidence     Action = "evidence.add"
+	ReadEvidence    Action = "evidence.read"
+	PublishEvidence Action = "evidence.publish" // say what everybody may see of it
+	OverrideLight   Action = "light.override"   // set a light by hand, beside the computed one
+	ReadBurden      Action = "burden.read"      // see what units were asked for
 
 	ReadAccounts  Action = "account.read"   // see who may sign in
 	Manage        Action = "account.edit"   // create and close accounts, reset passwords
@@ -61,18 +62,19 @@ var allowed = map[Action]map[Role]Scope{
 	Cases:   {Viewer: All, Supervisor: All, Office: All},
 	Days:    {Office: All},
 
-	FillReport:    {Liaison: Own, UnitHead: Own},
-	ConfirmReport: {UnitHead: Own},
-	ReviewReport:  {Office: All},
-	ReadProgress:  {Liaison: Own, UnitHead: Own, GroupHead: Portfolio, Leader: Portfolio, Viewer: All, Supervisor: All, Office: All},
-	EditWindow:    {Office: All},
-	AskClosure:    {Liaison: Own, UnitHead: Own},
-	CheckClosure:  {Office: All},
-	SignClosure:   {GroupHead: Portfolio, Leader: Portfolio},
-	AddEvidence:   {Liaison: Own, UnitHead: Own, Office: All},
-	ReadEvidence:  {Liaison: Own, UnitHead: Own, GroupHead: Portfolio, Leader: Portfolio, Supervisor: All, Office: All},
-	OverrideLight: {Office: All},
-	ReadBurden:    {Office: All, Auditor: All},
+	FillReport:      {Liaison: Own, UnitHead: Own},
+	ConfirmReport:   {UnitHead: Own},
+	ReviewReport:    {Office: All},
+	ReadProgress:    {Liaison: Own, UnitHead: Own, GroupHead: Portfolio, Leader: Portfolio, Viewer: All, Supervisor: All, Office: All},
+	EditWindow:      {Office: All},
+	AskClosure:      {Liaison: Own, UnitHead: Own},
+	CheckClosure:    {Office: All},
+	SignClosure:     {GroupHead: Portfolio, Leader: Portfolio},
+	AddEvidence:     {Liaison: Own, UnitHead: Own, Office: All},
+	ReadEvidence:    {Liaison: Own, UnitHead: Own, GroupHead: Portfolio, Leader: Portfolio, Supervisor: All, Office: All},
+	PublishEvidence: {Office: All},
+	OverrideLight:   {Office: All},
+	ReadBurden:      {Office: All, Auditor: All},
 
 	ReadAccounts:  on(All, Administrator, Security, Operator),
 	Manage:        {Administrator: All, Operator: All},

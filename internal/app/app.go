@@ -86,7 +86,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Register:    commitment.NewRegister(db.Commitment(), library),
 		Org:         &org.Service{Store: db.Org(), Clock: time.Now},
 		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org()}),
-		Evidence:    newEvidence(db, contents),
+		Evidence:    newEvidence(db, contents, library),
 		Keys:        &account.Keys{Store: db.Key(), Clock: time.Now},
 		db:          db,
 		contents:    contents,

@@ -8,16 +8,40 @@ import (
 
 	"duban/internal/blob"
 	"duban/internal/evidence"
+	"duban/internal/list"
 	"duban/internal/office"
+	"duban/internal/org"
 	"duban/internal/store"
 	"duban/internal/tabular"
 )
 
 // newEvidence puts evidence on top of the database and a folder of contents.
-func newEvidence(db *store.DB, contents *blob.Folder) *evidence.Service {
+func newEvidence(db *store.DB, contents *blob.Folder, library *list.Library) *evidence.Service {
 	s := evidence.New(db.Evidence(), contents, time.Now)
 	s.Text = readWords
+	s.Named = func(ctx context.Context, tasks []list.TaskID) ([]org.PersonID, error) {
+		return named(ctx, library, tasks)
+	}
 	return s
+}
+
+// named gives the people whom tasks of the lists in force name.
+func named(ctx context.Context, library *list.Library, tasks []list.TaskID) ([]org.PersonID, error) {
+	views, err := library.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var people []org.PersonID
+	for _, v := range views {
+		for _, id := range tasks {
+			if t := v.Task(id); t != nil {
+				for _, p := range t.People {
+					people = append(people, p.Person)
+				}
+			}
+		}
+	}
+	return people, nil
 }
 
 // readWords gives the words of a document, a line for each paragraph and each row of a table.

@@ -17,6 +17,7 @@ import (
 	"duban/internal/account"
 	"duban/internal/app"
 	"duban/internal/commitment"
+	"duban/internal/evidence"
 	"duban/internal/list"
 	"duban/internal/org"
 )
@@ -27,9 +28,10 @@ const password = "correct-horse-battery"
 // world is a running Duban with the sample list of an invented district in it.
 type world struct {
 	*app.App
-	server *httptest.Server
-	list   *list.View
-	data   string // directory
+	server    *httptest.Server
+	list      *list.View
+	data      string      // directory
+	published evidence.ID // a document of which everybody may see the masked text
 }
 
 // start runs Duban on a temporary database, with one account of every role.
@@ -58,6 +60,7 @@ func start(t testing.TB, lists ...string) *world {
 		w.post(t, role)
 	}
 	w.cases(t)
+	w.handIn(t)
 	w.server = httptest.NewServer(a.Handler())
 	t.Cleanup(w.server.Close)
 	return w

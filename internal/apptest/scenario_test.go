@@ -3,6 +3,7 @@ package apptest
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -37,7 +38,7 @@ func scenarios(w *world) map[string]scenario {
 	code := "/commitments/" + first.Code
 	version := url.Values{"version": {fmt.Sprint(first.Version)}}
 	name := first.Facts.Quantity
-	return map[string]scenario{
+	all := map[string]scenario{
 		"GET /{$}":                     {path: "/", want: 303},
 		"GET /lists":                   {path: "/lists", want: 200, says: []string{w.list.Title}, private: importLink},
 		"GET /lists/{list}":            {path: base, want: 200, says: []string{w.list.Title, short, "40"}, private: importLink},
@@ -123,6 +124,8 @@ func scenarios(w *world) map[string]scenario {
 		"POST /signout":                           {path: "/signout", form: url.Values{}, want: 303},
 		"/":                                       {path: "/nowhere", want: 404, says: []string{"没有这个页面"}},
 	}
+	maps.Copy(all, evidenceScenarios(w))
+	return all
 }
 
 func TestEveryRouteHasAScenario(t *testing.T) {

@@ -241,7 +241,7 @@ func TestDigests(t *testing.T) {
 func TestIssuedDocumentsAndLinks(t *testing.T) {
 	s := newShelf(t)
 	document := evidence.Document{Number: "某府办发[２０２０]１２号", Date: 18437, Title: " 关于某事的通知 "} // 2020-06-24
-	without, _, err := s.Add(t.Context(), evidence.Given{Document: &document})
+	without, _, err := s.Add(t.Context(), evidence.Given{Who: officer, Document: &document})
 	if err != nil || without.Kind != evidence.KindDocument || without.DocumentNumber != "某府办发〔2020〕12号" || without.DocumentTitle != "关于某事的通知" || without.SHA256 != "" {
 		t.Fatalf("%+v, %v", without, err)
 	}
@@ -249,18 +249,18 @@ func TestIssuedDocumentsAndLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with, known, err := s.Add(t.Context(), evidence.Given{Document: &document, File: r})
+	with, known, err := s.Add(t.Context(), evidence.Given{Who: officer, Document: &document, File: r})
 	if err != nil || known || with.ID == without.ID || with.SHA256 == "" {
 		t.Fatalf("%+v, %v, %v", with, known, err)
 	}
 	if got := with.Retained.String(); got != "2030-12-31" {
 		t.Errorf("kept until %s", got)
 	}
-	link, _, err := s.Add(t.Context(), evidence.Given{Link: " HTTPS://www.example.gov.cn/a?b=1 ", Title: ""})
+	link, _, err := s.Add(t.Context(), evidence.Given{Who: officer, Link: " HTTPS://www.example.gov.cn/a?b=1 ", Title: ""})
 	if err != nil || link.Kind != evidence.KindLink || link.Link != "https://www.example.gov.cn/a?b=1" || link.Name != link.Link {
 		t.Fatalf("%+v, %v", link, err)
 	}
-	if _, known, err := s.Add(t.Context(), evidence.Given{Link: "https://www.example.gov.cn/a?b=1"}); !known || err != nil {
+	if _, known, err := s.Add(t.Context(), evidence.Given{Who: officer, Link: "https://www.example.gov.cn/a?b=1"}); !known || err != nil {
 		t.Errorf("the same address again: %v, %v", known, err)
 	}
 	for code, g := range map[string]evidence.Given{
@@ -271,6 +271,7 @@ func TestIssuedDocumentsAndLinks(t *testing.T) {
 		"evidence.document_future": {Document: &evidence.Document{Number: "某府发〔2020〕1号", Title: "题", Date: 18438}},
 		"evidence.document_year":   {Document: &evidence.Document{Number: "某府发〔2019〕1号", Title: "题", Date: 18437}},
 	} {
+		g.Who = officer
 		if _, _, err := s.Add(t.Context(), g); fault.As(err) == nil || fault.As(err).Code != code {
 			t.Errorf("got %v, want %s", err, code)
 		}

@@ -16,10 +16,14 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"duban/internal/account"
 	"duban/internal/blob"
 	"duban/internal/evidence"
 	"duban/internal/store"
 )
+
+// officer is somebody of the Office, who may do everything.
+var officer = &account.Subject{Account: &account.Account{ID: 1, Name: "张三", Role: account.Office}}
 
 // now is the time of these tests.
 var now = time.Date(2020, 6, 24, 10, 0, 0, 0, time.UTC)
@@ -52,7 +56,7 @@ func (s *shelf) add(t testing.TB, name string, content []byte, uses ...evidence.
 	if err != nil {
 		t.Fatal(name, err)
 	}
-	f, _, err := s.Add(t.Context(), evidence.Given{File: r, Uses: uses, Account: 1, By: "张三"})
+	f, _, err := s.Add(t.Context(), evidence.Given{File: r, Uses: uses, Who: officer})
 	if err != nil {
 		t.Fatal(name, err)
 	}

@@ -17,6 +17,8 @@ import (
 
 	"duban/internal/account"
 	"duban/internal/fault"
+	"duban/internal/list"
+	"duban/internal/org"
 	"duban/internal/worktime"
 )
 
@@ -25,7 +27,9 @@ type Service struct {
 	Store Store
 	Blobs Blobs
 	// Text reads the words of a document; nil when nothing can. It bounds what reading may cost by itself.
-	Text   func(ctx context.Context, name string, r io.ReaderAt, size int64) (string, error)
+	Text func(ctx context.Context, name string, r io.ReaderAt, size int64) (string, error)
+	// Named gives the people whom tasks name; nil when nobody is named. Those may see the evidence of their tasks.
+	Named  func(ctx context.Context, tasks []list.TaskID) ([]org.PersonID, error)
 	Clock  func() time.Time
 	Limits Limits
 
@@ -161,14 +165,16 @@ type Given struct {
 	Title    string // of the link, "" for its address
 	Document *Document
 	Uses     []Use // what it is for; Evidence, Account, By and At are filled in
-	Account  account.ID
-	By       string
+	Who      *account.Subject
 }
 
 // Add keeps a piece of evidence and what it was given for, on disk when it returns. One that stands already is not
 // stored a second time: it is given for something more. known says so.
 func (s *Service) Add(ctx context.Context, g Given) (f File, known bool, err error) {
 	defer g.File.Discard()
+	if !mayAdd(g.Who, g.Uses) {
+		return File{}, false, forbidden()
+	}
 	now := s.Clock().Truncate(time.Millisecond)
 	f, err = s.file(g, now)
 	if err != nil {
@@ -181,7 +187,7 @@ func (s *Service) Add(ctx context.Context, g Given) (f File, known bool, err err
 	}
 	uses := make([]Use, len(g.Uses))
 	for i, u := range g.Uses {
-		u.Account, u.By, u.At = g.Account, g.By, now
+		u.Account, u.By, u.At = g.Who.ID, g.Who.Name, now
 		uses[i] = u
 	}
 	// Somebody may be adding the same this very moment: then theirs is found by trying again.
@@ -239,7 +245,7 @@ func (f *File) Key() string {
 func (s *Service) file(g Given, now time.Time) (File, error) {
 	today := dayOf(now)
 	f := File{
-		Kind: KindFile, Public: PublicNo, Account: g.Account, By: g.By, At: now,
+		Kind: KindFile, Public: PublicNo, Account: g.Who.ID, By: g.Who.Name, At: now,
 		Retained: worktime.NewDate(today.Year()+s.Limits.Years, 12, 31),
 	}
 	if g.File != nil {

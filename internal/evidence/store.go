@@ -14,7 +14,7 @@ type Store interface {
 	Files(ctx context.Context, ids []ID) ([]File, error)
 	// Find lists those that a query asks for, the newest first.
 	Find(ctx context.Context, q Query) ([]File, error)
-	// Uses lists what pieces of evidence were given for, oldest first; of all evidence when ids is nil and q is not zero.
+	// Uses lists what pieces of evidence were given for, oldest first; of all evidence when ids is nil.
 	Uses(ctx context.Context, ids []ID, q UseQuery) ([]Use, error)
 	// Digests gives those with a place after after, in the order of their places, and how many there are in all.
 	Digests(ctx context.Context, after int64) (digests []Digest, all int64, err error)

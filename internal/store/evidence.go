@@ -81,7 +81,7 @@ func evidenceOf(r sqlgen.EvidenceFindRow) (evidence.File, error) {
 func (s evidenceStore) Uses(ctx context.Context, ids []evidence.ID, q evidence.UseQuery) ([]evidence.Use, error) {
 	var rows []sqlgen.EvidenceUse
 	var err error
-	if ids == nil && q != (evidence.UseQuery{}) {
+	if ids == nil {
 		rows, err = s.db.q.EvidenceUses(ctx, sqlgen.EvidenceUsesParams{
 			Task: int64(q.Task), Unit: int64(q.Unit), Report: q.Report, Code: q.Commitment,
 		})

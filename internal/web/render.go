@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,9 +28,11 @@ type answer struct {
 	body     []byte
 	path     string // of a file to send instead of body
 	location string
-	file     string    // name under which the body is to be saved, "" for pages
-	kind     string    // content type of what is no page
-	kept     *keptPage // the body as the cache has it, nil when it is not kept
+	file     string            // name under which the body is to be saved, "" for pages
+	kind     string            // content type of what is no page
+	kept     *keptPage         // the body as the cache has it, nil when it is not kept
+	stream   io.ReadSeekCloser // sent as it is asked for, with the heads of streamed
+	streamed http.Header
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -47,6 +50,9 @@ func (a *answer) render(ctx context.Context, status int, component templ.Compone
 
 // fail makes the answer the error page of a fault.
 func (c *call) fail(err error) {
+	if c.out.stream != nil {
+		_ = c.out.stream.Close() // it was only to be read
+	}
 	if errors.Is(err, context.Canceled) {
 		c.out = answer{status: 499} // the visitor went away: nobody reads it
 		return
@@ -89,6 +95,10 @@ func statusCode(status int) string {
 func (c *call) send() {
 	h := c.w.Header()
 	a := &c.out
+	if a.stream != nil {
+		c.sendStream(a.stream, a.streamed)
+		return
+	}
 	if a.location != "" {
 		h.Set("Location", a.location)
 		h.Set("Cache-Control", "no-store")

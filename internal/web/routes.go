@@ -36,7 +36,7 @@ func routes() []Route {
 	grant := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Grant, handle: h}
 	}
-	return append(caseRoutes(), []Route{
+	return append(append(caseRoutes(), evidenceRoutes()...), []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
 		read("/lists/{list}", (*call).overview),

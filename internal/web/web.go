@@ -20,6 +20,7 @@ import (
 	"duban/internal/calendar"
 	"duban/internal/casework"
 	"duban/internal/commitment"
+	"duban/internal/evidence"
 	"duban/internal/list"
 	"duban/internal/locale"
 	"duban/internal/tabular"
@@ -47,6 +48,7 @@ type Options struct {
 	Confirms   *commitment.Service
 	Cases      *casework.Ledger // takes case records in and answers about cases
 	Calendar   *calendar.Service
+	Evidence   *evidence.Service
 	Exporter   Exporter
 	Accounts   *account.Service
 	Keys       *account.Keys

@@ -142,6 +142,9 @@ func (p *Page) Entries() []Entry {
 			Entry{Key: "editions", URL: p.Base + "/editions"},
 		)
 	}
+	if p.May(account.ReadEvidence) {
+		out = append(out, Entry{Key: "evidence", URL: "/evidence"})
+	}
 	out = append(out, Entry{Key: "services", URL: "/services"})
 	if p.May(account.Import) {
 		out = append(out, Entry{Key: "import", URL: "/import"})
