@@ -46,9 +46,14 @@ func benchCases(b *testing.B) int {
 	return n
 }
 
+// filled gives a ledger over so many stored cases. DUBAN_BENCH_DATA names a directory that keeps them for the next run.
 func filled(b *testing.B, n int) *casework.Ledger {
 	b.Helper()
-	db, err := store.Open(b.Context(), b.TempDir())
+	dir := os.Getenv("DUBAN_BENCH_DATA")
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	db, err := store.Open(b.Context(), dir)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -58,8 +63,15 @@ func filled(b *testing.B, n int) *casework.Ledger {
 		}
 	})
 	l := storetest.NewLedger(db)
+	there := 0
+	if err := l.Store.Each(b.Context(), func(*casework.Head) error { there++; return nil }); err != nil {
+		b.Fatal(err)
+	}
+	if there > 0 && there != n {
+		b.Fatalf("%s holds %d cases, not %d", dir, there, n)
+	}
 	random := rand.New(rand.NewPCG(1, 1))
-	for from := 0; from < n; from += 5000 {
+	for from := there; from < n; from += 5000 {
 		if _, err := l.Ingest(b.Context(), storetest.CaseEvents(random, from, min(5000, n-from))); err != nil {
 			b.Fatal(err)
 		}
