@@ -197,6 +197,7 @@ func TestMayFollowsTheTable(t *testing.T) {
 		{Confirm, "office"},
 		{Record, "office"},
 		{Cases, "viewer,supervisor,office"},
+		{Names, "liaison,unit_head,office"},
 		{FillReport, "liaison,unit_head"},
 		{ConfirmReport, "unit_head"},
 		{SignClosure, "group_head,leader"},

@@ -13,6 +13,7 @@ const (
 	Confirm Action = "commitment.confirm" // accept, correct, split, merge, add and dismiss commitments
 	Record  Action = "case.record"        // bring in case records
 	Cases   Action = "case.read"          // look at single cases, which are people's own business; their sums are for all
+	Names   Action = "case.names"         // see in full who applied; all others who may see a case see 张*
 	Days    Action = "calendar.decide"    // propose changes of the working calendar, approve and refuse them
 
 	FillReport      Action = "progress.fill"    // write and submit a unit's reports
@@ -60,6 +61,7 @@ var allowed = map[Action]map[Role]Scope{
 	Confirm: {Office: All},
 	Record:  {Office: All, LineSystem: All},
 	Cases:   {Viewer: All, Supervisor: All, Office: All},
+	Names:   {Liaison: Own, UnitHead: Own, Office: All},
 	Days:    {Office: All},
 
 	FillReport:      {Liaison: Own, UnitHead: Own},

@@ -78,7 +78,7 @@ type placing struct {
 type commitmentDetail struct {
 	CommitmentRow
 	Into     []string              `json:"into" doc:"Codes of what it was split or merged into"`
-	By       *string               `json:"by" doc:"Who decided its state"`
+	By       *string               `json:"by" doc:"staff when a person decided its state: accounts are named to who is signed in, on the pages; null for the program itself"`
 	At       *time.Time            `json:"at"`
 	Evidence []commitment.Evidence `json:"evidence" doc:"What it asks for, the decisive kind first"`
 	Changes  []change              `json:"changes" doc:"What happened to it, oldest first"`
@@ -87,7 +87,7 @@ type commitmentDetail struct {
 // change is one thing that happened to a commitment.
 type change struct {
 	At     time.Time         `json:"at"`
-	By     *string           `json:"by" doc:"null for the program itself"`
+	By     *string           `json:"by" doc:"staff for a person; null for the program itself"`
 	Action commitment.Action `json:"action"`
 	Reason *string           `json:"reason"`
 	Before *changeRow        `json:"before" doc:"null when it was new"`
@@ -101,6 +101,15 @@ type changeRow struct {
 	Doubts []doubt          `json:"doubts"`
 	Places []placing        `json:"places"`
 	Into   []string         `json:"into"`
+}
+
+// staff stands for the account of a person, which the API names to nobody: it has no accounts of its own.
+func staff(by string) *string {
+	if by == "" {
+		return nil
+	}
+	by = "staff"
+	return &by
 }
 
 // orNull gives a pointer to a value, nil for the zero value.
@@ -161,7 +170,7 @@ func commitmentRowOf(v *list.View, c *commitment.Commitment) CommitmentRow {
 
 func detailOf(b *commitment.Book, e *commitment.Entry, changes []commitment.Change) commitmentDetail {
 	out := commitmentDetail{
-		CommitmentRow: commitmentRowOf(b.View, &e.Commitment), Into: notNil(e.Into), By: orNull(e.By),
+		CommitmentRow: commitmentRowOf(b.View, &e.Commitment), Into: notNil(e.Into), By: staff(e.By),
 		Evidence: notNil(commitment.EvidenceFor(e.Facts)), Changes: make([]change, len(changes)),
 	}
 	if !e.At.IsZero() {
@@ -169,7 +178,7 @@ func detailOf(b *commitment.Book, e *commitment.Entry, changes []commitment.Chan
 	}
 	for i, c := range changes {
 		out.Changes[i] = change{
-			At: c.At, By: orNull(c.By), Action: c.Action, Reason: orNull(c.Reason),
+			At: c.At, By: staff(c.By), Action: c.Action, Reason: orNull(c.Reason),
 			Before: recordOf(b.View, c.Before), After: recordOf(b.View, c.After),
 		}
 	}

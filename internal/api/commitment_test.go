@@ -179,7 +179,7 @@ func TestOneCommitmentHasItsHistory(t *testing.T) {
 		}
 	}
 	get(t, h, "/commitments/DFGHJK", "", &got)
-	if len(before.Changes) != 1 || len(got.Changes) != 2 || got.State != "confirmed" || got.Version != 2 || got.By != "office" || len(got.Doubts) != 0 {
+	if len(before.Changes) != 1 || len(got.Changes) != 2 || got.State != "confirmed" || got.Version != 2 || got.By != "staff" || len(got.Doubts) != 0 {
 		t.Fatalf("before %+v, after %+v", before, got)
 	}
 	if diff := cmp.Diff([]string{"document_number", "document_text"}, got.Evidence); diff != "" {
@@ -189,7 +189,7 @@ func TestOneCommitmentHasItsHistory(t *testing.T) {
 	if read.Action != "read" || read.Before != nil || read.By != nil || read.At != "2020-06-01T09:00:00Z" {
 		t.Errorf("read: %+v", read)
 	}
-	if accepted.Action != "accept" || *accepted.By != "office" || *accepted.Reason != "已核对原文" || accepted.After.State != "confirmed" {
+	if accepted.Action != "accept" || *accepted.By != "staff" || *accepted.Reason != "已核对原文" || accepted.After.State != "confirmed" {
 		t.Errorf("accepted: %+v", accepted)
 	}
 	if d := accepted.Before.Doubts; len(d) != 1 || d[0].Code != "two_readings" || d[0].Instead[0].Quantity != "管理办法" {

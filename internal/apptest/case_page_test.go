@@ -146,6 +146,18 @@ func TestCasePageSaysWhatTheClockDid(t *testing.T) {
 	w.as(t, account.Nobody).get("/cases/" + casePaused).want(303).without("青溪食品厂")
 }
 
+// TestPeopleAreMasked has a person for an applicant, whom only the Office and the unit see in full.
+func TestPeopleAreMasked(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	facts := map[string]string{"applicant": "欧阳海棠", "联系电话": "13812341234", "日用水量": "800"}
+	w.record(t, "QX-2020-21", "water-approval", []step{{at: "2020-06-22T10:00", kind: "accepted", e: casework.Event{Attributes: facts}}})
+	w.as(t, account.Viewer).get("/cases/QX-2020-21").want(200, "欧*", "138****1234", "已遮掩").without("欧阳海棠", "13812341234")
+	w.as(t, account.Viewer).get("/cases/"+casePaused).want(200, "青溪食品厂")
+	w.as(t, account.Office).get("/cases/QX-2020-21").want(200, "欧阳海棠", "13812341234").without("已遮掩")
+	w.as(t, account.Nobody).get("/lists/"+w.list.Slug+"/editions").want(200, "工作人员").without(">test<")
+	w.as(t, account.Viewer).get("/lists/"+w.list.Slug+"/editions").want(200, ">test<")
+}
+
 // TestPromisesOfAMeanAreJudgedByIt has two transfers of which one took longer than what is promised for the mean.
 func TestPromisesOfAMeanAreJudgedByIt(t *testing.T) {
 	w := start(t, "qingxi-2024.txt")

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"duban/internal/account"
 	"duban/internal/casework"
+	"duban/internal/org"
 	"duban/internal/web/ui"
 	caseui "duban/internal/web/ui/casework"
 	"duban/internal/worktime"
@@ -35,6 +37,7 @@ func (c *call) oneCase() error {
 			s.Others = append(s.Others, k)
 		}
 	}
+	s.Names = p.MayOn(account.Names, account.On{Units: []org.UnitID{s.UnitID}})
 	s.Calendar = d.Office.Edition().ID()
 	return c.render(http.StatusOK, caseui.CasePage(p, s))
 }

@@ -102,6 +102,15 @@ func (p *Page) Name() string {
 	return p.Title + " · " + name
 }
 
+// Person names an account to who is signed in; others only learn that somebody of the staff did it. The program has no
+// account and is named as it is.
+func (p *Page) Person(name string) string {
+	if p.Who == nil && name != "" && name != "duban" {
+		return p.T("web.person.staff")
+	}
+	return name
+}
+
 // InLang gives this page's address in another language.
 func (p *Page) InLang(l locale.Lang) templ.SafeURL {
 	join := "?"

@@ -51,17 +51,25 @@ type Fact struct {
 	Name, Value string
 }
 
-// Attributes gives what is recorded about a case: the fields of its service in their order, then the others.
-func Attributes(p *ui.Page, d *casework.Detail) []Fact {
+// Attributes gives what is recorded about a case: the fields of its service in their order, then the others. Who people
+// are is masked unless names are to be shown.
+func Attributes(p *ui.Page, d *Detail) []Fact {
 	var out []Fact
+	shownAs := func(name string) string {
+		value := d.Case.Attributes[name]
+		if !d.Names && casework.Personal(name) {
+			return casework.Mask(value)
+		}
+		return value
+	}
 	shown := map[string]bool{}
 	for _, f := range d.Service.Fields {
-		if value, given := d.Case.Attributes[f.Name]; given {
-			out = append(out, Fact{either(p, f.Name, f.NameEn), value})
+		if _, given := d.Case.Attributes[f.Name]; given {
+			out = append(out, Fact{either(p, f.Name, f.NameEn), shownAs(f.Name)})
 			shown[f.Name] = true
 		}
 	}
-	if value := d.Case.Attributes[casework.AttributeApplicant]; value != "" {
+	if value := shownAs(casework.AttributeApplicant); value != "" {
 		out = append(out, Fact{p.T("web.case.applicant"), value})
 	}
 	var rest []string
@@ -74,7 +82,7 @@ func Attributes(p *ui.Page, d *casework.Detail) []Fact {
 	}
 	slices.Sort(rest)
 	for _, name := range rest {
-		out = append(out, Fact{name, d.Case.Attributes[name]})
+		out = append(out, Fact{name, shownAs(name)})
 	}
 	return out
 }
