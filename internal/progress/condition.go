@@ -47,6 +47,8 @@ type examined struct {
 	demands []Demand
 	book    *commitment.Book
 	now     time.Time
+	since   time.Time // when the task was last reopened, zero when it never was
+	all     time.Time // by which everything on record has happened, however the clock was set
 }
 
 func (s *Service) examine(ctx context.Context, view *list.View, t *list.Task) (*examined, error) {
@@ -71,12 +73,21 @@ func (s *Service) examine(ctx context.Context, view *list.View, t *list.Task) (*
 	if h.Reviews, err = s.Store.Reviews(ctx, ids); err != nil {
 		return nil, err
 	}
-	x := &examined{record: newRecord(h), service: s, view: view, task: t, parts: partsOf(t, members), now: s.now()}
+	x := &examined{record: newRecord(h), service: s, view: view, task: t, parts: partsOf(t, members), now: s.now(), all: s.now().AddDate(100, 0, 0)}
 	if x.steps, err = s.Store.Steps(ctx, []list.TaskID{t.ID}); err != nil {
 		return nil, err
 	}
 	if x.demands, err = s.Store.Demands(ctx, view.List); err != nil {
 		return nil, err
+	}
+	closures, err := s.Store.Closures(ctx, view.List)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range closures {
+		if c.Task == t.ID && c.State == ClosureReopened {
+			x.since = later(x.since, c.Ended.At)
+		}
 	}
 	x.book, err = s.Register.Get(ctx, view.Slug)
 	return x, err
@@ -112,12 +123,15 @@ func condition(code string, against []string) Condition {
 	return c
 }
 
-// newest gives how a unit's report of the newest window stands; its state is "" when there is none.
+// newest gives how the report stands that a unit sent last; its state is "" when it has sent none. What was sent before
+// a closed task was taken up again does not count any more.
 func (x *examined) newest(unit org.UnitID) standing {
 	for i := len(x.order) - 1; i >= 0; i-- {
 		for _, r := range x.reports[x.task.ID] {
-			if r.Unit == unit && r.Window == x.order[i].ID && r.State != ReportCancelled {
-				s := x.at(r, x.now)
+			if r.Unit != unit || r.Window != x.order[i].ID || r.State == ReportCancelled {
+				continue
+			}
+			if s := x.at(r, x.all); s.sent != nil && s.sent.At.After(x.since) {
 				s.state = r.State
 				return s
 			}
@@ -229,8 +243,8 @@ func (x *examined) evidence(ctx context.Context) (Condition, error) {
 func (x *examined) values(ctx context.Context) (Condition, error) {
 	due := dueOf(x.view, x.task)
 	var said []*Submission
-	for _, sent := range x.said(x.task.ID, x.now) {
-		if x.accepted(sent) {
+	for _, sent := range x.said(x.task.ID, x.all) {
+		if x.accepted(sent) && sent.At.After(x.since) {
 			said = append(said, sent)
 		}
 	}
