@@ -18,6 +18,7 @@ import (
 	"duban/internal/commitment"
 	"duban/internal/evidence"
 	"duban/internal/list"
+	"duban/internal/measure"
 	"duban/internal/office"
 	"duban/internal/org"
 	"duban/internal/progress"
@@ -56,6 +57,8 @@ type App struct {
 	Evidence    *evidence.Service
 	Accounts    *account.Service
 	Progress    *progress.Service
+	Boards      *progress.Boards
+	Lights      *measure.Service
 	Keys        *account.Keys
 
 	db       *store.DB
@@ -105,6 +108,8 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("read the calendar in force: %w", err)
 	}
 	a.Progress = newProgress(db, a)
+	a.Boards = &progress.Boards{Service: a.Progress, Lights: db.Light()}
+	a.Lights = &measure.Service{Store: db.Light(), Clock: a.Progress.Clock}
 	a.Lists.Saved = a.follow
 	a.Lists.Checks = append(a.Lists.Checks, commitment.CheckList)
 	if err := a.Commitments.SyncAll(ctx); err != nil { // pages show what there is; the next start tries again

@@ -124,7 +124,14 @@ func scenarios(w *world) map[string]scenario {
 		"POST /signout":                           {path: "/signout", form: url.Values{}, want: 303},
 		"/":                                       {path: "/nowhere", want: 404, says: []string{"没有这个页面"}},
 	}
-	maps.Copy(all, evidenceScenarios(w))
+	return joined(all, evidenceScenarios(w), boardScenarios(w))
+}
+
+// joined puts scenarios into one map.
+func joined(all map[string]scenario, more ...map[string]scenario) map[string]scenario {
+	for _, m := range more {
+		maps.Copy(all, m)
+	}
 	return all
 }
 

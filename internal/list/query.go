@@ -10,9 +10,10 @@ type Query struct {
 	Joint   org.UnitID // supported by
 	Unit    org.UnitID // led or supported by
 	Person  org.PersonID
-	DueFrom string // YYYY-MM-DD inclusive
-	DueTo   string // YYYY-MM-DD inclusive
-	Due     string // DueNone, DueOngoing, or "" for any
+	DueFrom string           // YYYY-MM-DD inclusive
+	DueTo   string           // YYYY-MM-DD inclusive
+	Due     string           // DueNone, DueOngoing, or "" for any
+	Only    func(*Task) bool // those for which it is true; nil for all. Asks what an edition does not know.
 	Sort    Sort
 	Desc    bool
 	Page    int // 1-based; 0 means 1

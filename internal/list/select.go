@@ -82,13 +82,14 @@ func (m *matcherOf) release() {
 // all reports that nothing is filtered.
 func (m *matcherOf) all() bool {
 	q := &m.q
-	return m.found == nil && q.Heading == 0 && q.Lead == 0 && q.Joint == 0 && q.Unit == 0 && q.Person == 0 &&
+	return m.found == nil && q.Only == nil && q.Heading == 0 && q.Lead == 0 && q.Joint == 0 && q.Unit == 0 && q.Person == 0 &&
 		q.DueFrom == "" && q.DueTo == "" && q.Due == ""
 }
 
 func (m *matcherOf) matches(t *Task, i int32) bool {
 	return (m.found == nil || m.found.score[i] > 0) &&
-		(m.q.Heading == 0 || m.under(t)) && m.due(&t.Item.Deadline) && m.named(t)
+		(m.q.Heading == 0 || m.under(t)) && m.due(&t.Item.Deadline) && m.named(t) &&
+		(m.q.Only == nil || m.q.Only(t))
 }
 
 func (m *matcherOf) under(t *Task) bool {

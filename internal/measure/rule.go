@@ -30,7 +30,7 @@ type Words struct {
 // What a person has to decide comes before what is reckoned: a closed task stays closed, one whose closure is asked for
 // or that is reported done waits for the check, unless something about it was found to be wrong.
 func (r Rule) Read(f Facts) Reading {
-	s := sheet{rule: r, facts: f, due: f.dueDay()}
+	s := sheet{rule: r, facts: f, due: f.DueDay()}
 	s.planned, s.known = f.plan(s.due)
 	switch {
 	case f.Closed:
@@ -61,8 +61,8 @@ func (r Rule) Read(f Facts) Reading {
 	return s.reading()
 }
 
-// dueDay is the day by which the task is to be done, 0 when it has none: an ongoing task is due when its year ends.
-func (f Facts) dueDay() worktime.Date {
+// DueDay is the day by which the task is to be done, 0 when it has none: an ongoing task is due when its year ends.
+func (f *Facts) DueDay() worktime.Date {
 	if !f.Ongoing {
 		return f.Due
 	}
@@ -77,7 +77,7 @@ func (f Facts) dueDay() worktime.Date {
 }
 
 // plan says how much should be done by now, and whether that is known.
-func (f Facts) plan(due worktime.Date) (percent int, known bool) {
+func (f *Facts) plan(due worktime.Date) (percent int, known bool) {
 	switch {
 	case f.Planned != nil:
 		return min(max(*f.Planned, 0), 100), true

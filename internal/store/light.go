@@ -70,7 +70,7 @@ func (s lightStore) Set(ctx context.Context, of list.ID, o measure.Override) (me
 		return t.created(ctx, "light_override", ids(id))
 	})
 	if isDangling(err) {
-		return 0, fault.Wrap(err, fault.NotFound, "store.no_task", fault.Args{"id": int64(o.Task)})
+		return 0, fault.Wrap(err, fault.NotFound, "measure.override_task", fault.Args{"id": int64(o.Task)})
 	}
 	return measure.OverrideID(id), failure("set a light by hand", err)
 }

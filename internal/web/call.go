@@ -11,6 +11,7 @@ import (
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/locale"
+	"duban/internal/progress"
 	"duban/internal/web/ui"
 )
 
@@ -22,8 +23,9 @@ type call struct {
 	page    ui.Page
 	route   Route
 	out     answer
-	session bool // a session was loaded
-	fresh   bool // holds something for this visitor alone: not to be kept for others
+	lights  *progress.Board // of the list shown, nil when the visitor sees no lights; see openLights
+	session bool            // a session was loaded
+	fresh   bool            // holds something for this visitor alone: not to be kept for others
 }
 
 // handler fills the call's answer or gives the fault that an error page is to show.

@@ -26,9 +26,12 @@ func (c *call) coverage() error {
 	}
 	p := c.frame("commitments", c.page.T("web.coverage"), c.crumb(), ui.Link{Text: c.page.T("web.nav.commitments"), URL: c.page.Base + "/commitments"})
 	n := all.Coverage()
+	if err := c.openLights(b); err != nil {
+		return err
+	}
 	x := commitmentui.Coverage{
 		Coverage: n, Verdict: c.coverageVerdict(n), Conclusion: c.conclusion(n), Chart: p.Base + "/coverage.json",
-		Verify: c.covered(all, "verify"), Types: c.covered(all, "type"), Columns: plainColumns(),
+		Verify: c.covered(all, "verify"), Types: c.covered(all, "type"), Columns: c.withLight(plainColumns()),
 		Tasks: c.coveredTasks(n), Figures: c.coveredFigures(n), Note: p.T("web.coverage.figures.help", "count", n.Figures.Total),
 	}
 	sum := count(all.Select(commitment.Filter{}).Entries, func(*commitment.Entry) bool { return true })

@@ -36,10 +36,17 @@ func (c *call) leader() error {
 		return fault.New(fault.NotFound, "web.leader_missing", nil)
 	}
 	p := &c.page
+	if err := c.openLights(b); err != nil {
+		return err
+	}
+	cockpit := c.leaderCockpit(b, m)
 	var parts []leader.Part
 	var counts []string
 	for _, role := range m.Roles {
 		tasks := ui.InRole(m, role)
+		if cockpit != nil {
+			tasks = c.lights.Worst(tasks)
+		}
 		rows, err := c.lines(b, tasks)
 		if err != nil {
 			return err
@@ -49,7 +56,7 @@ func (c *call) leader() error {
 	}
 	verdict := strings.Join(counts, p.T("web.comma")) + p.T("web.stop")
 	p = c.frame("leaders", m.Name, c.crumb(), ui.Link{Text: p.T("web.nav.leaders"), URL: p.Base + "/leaders"})
-	return c.render(http.StatusOK, leader.Page(p, m, verdict, plainColumns(), parts))
+	return c.render(http.StatusOK, leader.Page(p, m, verdict, c.withLight(plainColumns()), parts, cockpit))
 }
 
 // leaderAnywhere leads to a leader's page in the list shown first that names them.

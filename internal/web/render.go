@@ -18,6 +18,7 @@ import (
 
 	"duban/internal/fault"
 	"duban/internal/locale"
+	"duban/internal/progress"
 	"duban/internal/web/ui"
 	"duban/internal/web/ui/problem"
 )
@@ -209,9 +210,10 @@ func compress(body []byte) []byte {
 
 // pageKey is everything that a kept page depends on, besides the library's version.
 type pageKey struct {
-	url  string
-	lang locale.Lang
-	who  string
+	url    string
+	lang   locale.Lang
+	who    string
+	lights progress.Stamp // of the lights on it, none for those who see none
 }
 
 // maxKept bounds the memory of kept pages in both forms together.
@@ -238,6 +240,9 @@ func (c *call) cached() (pageKey, bool) {
 	version, err := c.Library.Version(c.r.Context())
 	if err != nil {
 		return pageKey{}, false // the page will meet the same error and show it
+	}
+	if key.lights, err = c.lightStamp(); err != nil {
+		return pageKey{}, false
 	}
 	c.cache.mu.RLock()
 	kept := c.cache.pages[key]

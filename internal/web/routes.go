@@ -1,6 +1,10 @@
 package web
 
-import "duban/internal/account"
+import (
+	"slices"
+
+	"duban/internal/account"
+)
 
 // Route is one address of the pages and who may use it.
 type Route struct {
@@ -36,7 +40,7 @@ func routes() []Route {
 	grant := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Grant, handle: h}
 	}
-	return append(append(caseRoutes(), evidenceRoutes()...), []Route{
+	return append(slices.Concat(caseRoutes(), evidenceRoutes(), boardRoutes()), []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
 		read("/lists/{list}", (*call).overview),
@@ -131,5 +135,21 @@ func caseRoutes() []Route {
 		follow("/cases/open", (*call).openCases),
 		follow("/cases/open.csv", (*call).exportOpen),
 		follow("/cases/{case}", (*call).oneCase),
+	}
+}
+
+// boardRoutes are the addresses of lights and cockpits, which show each visitor their part.
+func boardRoutes() []Route {
+	see := func(pattern string, h handler) Route {
+		return Route{Pattern: "GET " + pattern, Action: account.ReadProgress, handle: h}
+	}
+	return []Route{
+		see("/lists/{list}/board", (*call).officeBoard),
+		see("/lists/{list}/board/goals.json", (*call).goalsChart),
+		see("/lists/{list}/board/window.json", (*call).windowChart),
+		see("/lists/{list}/units/{unit}/lights.json", (*call).unitLights),
+		see("/lists/{list}/leaders/{leader}/lights.json", (*call).leaderLights),
+		{Pattern: "POST /lists/{list}/tasks/{task}/light", Action: account.OverrideLight, handle: (*call).setLight},
+		{Pattern: "POST /lists/{list}/tasks/{task}/light/{override}/end", Action: account.OverrideLight, handle: (*call).endLight},
 	}
 }

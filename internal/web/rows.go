@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"slices"
 	"sync"
 
 	"duban/internal/list"
@@ -22,17 +23,39 @@ type rowKey struct {
 	base string // addresses within the rows begin with it
 }
 
-// lines gives the rows of tasks.
+// lines gives the rows of tasks, with their lights where the visitor may see them.
 func (c *call) lines(b *book, tasks []*list.Task) ([][]byte, error) {
 	all, err := b.rows.get(c.r.Context(), b, &c.page)
 	if err != nil {
 		return nil, err
 	}
+	if err := c.openLights(b); err != nil {
+		return nil, err
+	}
 	out := make([][]byte, len(tasks))
 	for i, t := range tasks {
 		out[i] = all[t.Seq]
+		if c.lights == nil {
+			continue
+		}
+		if out[i], err = c.litLine(all[t.Seq], t); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// behindNumber is where the light stands in a row.
+var behindNumber = []byte(`<td class="c-task">`)
+
+// litLine puts a task's light into its row. Rows outlive lights by far, so they are kept without.
+func (c *call) litLine(row []byte, t *list.Task) ([]byte, error) {
+	var cell bytes.Buffer
+	if err := ui.LightCell(&c.page, c.seen(t)).Render(c.r.Context(), &cell); err != nil {
+		return nil, err
+	}
+	at := max(bytes.Index(row, behindNumber), 0)
+	return slices.Concat(row[:at], cell.Bytes(), row[at:]), nil
 }
 
 func (rc *rowCache) get(ctx context.Context, b *book, p *ui.Page) ([][]byte, error) {

@@ -8,6 +8,7 @@ import (
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/web/ui"
+	boardui "duban/internal/web/ui/board"
 	"duban/internal/web/ui/task"
 )
 
@@ -17,14 +18,27 @@ func (c *call) task() error {
 	if err != nil {
 		return err
 	}
-	id, err := c.number("task")
+	t, err := c.taskAsked(b)
 	if err != nil {
 		return err
 	}
+	return c.taskPage(http.StatusOK, b, t, boardui.LightForm{})
+}
+
+// taskAsked is the task that the address names.
+func (c *call) taskAsked(b *book) (*list.Task, error) {
+	id, err := c.number("task")
+	if err != nil {
+		return nil, err
+	}
 	t := b.Task(list.TaskID(id))
 	if t == nil {
-		return fault.New(fault.NotFound, "web.task_missing", nil)
+		return nil, fault.New(fault.NotFound, "web.task_missing", nil)
 	}
+	return t, nil
+}
+
+func (c *call) taskPage(status int, b *book, t *list.Task, form boardui.LightForm) error {
 	excerpts, err := c.Library.Excerpts(c.r.Context(), b.ID)
 	if err != nil {
 		return err
@@ -44,7 +58,10 @@ func (c *call) task() error {
 		section := c.section(all, t)
 		s.Promises = &section
 	}
-	return c.render(http.StatusOK, task.Page(c.frame("tasks", title, c.taskCrumbs(b, t)...), s))
+	if s.Light, err = c.taskLight(b, t, form); err != nil {
+		return err
+	}
+	return c.render(status, task.Page(c.frame("tasks", title, c.taskCrumbs(b, t)...), s))
 }
 
 func (c *call) taskCrumbs(b *book, t *list.Task) []ui.Link {

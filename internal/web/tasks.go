@@ -8,6 +8,7 @@ import (
 
 	"duban/internal/fault"
 	"duban/internal/list"
+	"duban/internal/measure"
 	"duban/internal/org"
 	"duban/internal/web/ui"
 	"duban/internal/web/ui/task"
@@ -71,6 +72,9 @@ func (c *call) tasks() error {
 		return err
 	}
 	f := parseFilter(c.page.Base+"/tasks", c.r.URL.Query())
+	if err := c.filterLights(b, &f); err != nil {
+		return err
+	}
 	s := b.Select(f.query)
 	rows, err := c.lines(b, s.Tasks)
 	if err != nil {
@@ -79,8 +83,8 @@ func (c *call) tasks() error {
 	p := c.frame("tasks", c.page.T("web.nav.tasks"), c.crumb())
 	t := task.Table{
 		Selection: s, Rows: rows, Text: f.query.Text,
-		Columns: f.columns(), Chips: c.chips(b, &f),
-		Clear:   f.with("q", "", "heading", "", "lead", "", "joint", "", "unit", "", "leader", "", "due", ""),
+		Columns: c.withLight(f.columns()), Chips: c.chips(b, &f),
+		Clear:   f.with("q", "", "heading", "", "lead", "", "joint", "", "unit", "", "leader", "", "due", "", "light", ""),
 		Pages:   ui.PageLinks(s.Page, s.Pages, func(n int) string { return f.with("page", strconv.Itoa(n)) }),
 		Sizes:   c.sizes(&f.address, f.query.PerPage),
 		Exports: f.exports(),
@@ -90,7 +94,7 @@ func (c *call) tasks() error {
 		t.From = 1 + (s.Page-1)*f.query.PerPage
 		t.To = t.From + len(s.Tasks) - 1
 	}
-	for _, name := range []string{"sort", "desc", "per", "unit"} {
+	for _, name := range []string{"sort", "desc", "per", "unit", "on"} {
 		if value := f.values.Get(name); value != "" {
 			t.Hidden = append(t.Hidden, ui.Link{Text: name, URL: value})
 		}
@@ -174,6 +178,12 @@ func (c *call) chips(b *book, f *filter) []task.Filter {
 	if due := f.values.Get("due"); due != "" {
 		add("web.deadline", c.dueWords(b, due), "due")
 	}
+	if light := f.values.Get("light"); light != "" {
+		add("web.col.light", p.LightWord(measure.Light(light)), "light")
+	}
+	if on := f.values.Get("on"); on != "" {
+		add("web.light.on", p.Date(on), "on")
+	}
 	return out
 }
 
@@ -227,7 +237,15 @@ func (c *call) selects(b *book, f *filter) []task.Select {
 	for _, d := range b.due {
 		due.Options = append(due.Options, task.Option{Value: d.Key, Text: c.dueWords(b, d.Key), Chosen: chosen("due", d.Key)})
 	}
-	return append(out, due)
+	out = append(out, due)
+	if c.lights == nil {
+		return out
+	}
+	light := choice("light", "web.col.light")
+	for _, l := range measure.Lights() {
+		light.Options = append(light.Options, task.Option{Value: string(l), Text: p.LightWord(l), Chosen: chosen("light", string(l))})
+	}
+	return append(out, light)
 }
 
 // export gives exactly the tasks of the table, all its pages, as a file.
@@ -245,6 +263,9 @@ func (c *call) export() error {
 		format, kind = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
 	f := parseFilter(c.r.URL.Path, c.r.URL.Query())
+	if err := c.filterLights(b, &f); err != nil {
+		return err
+	}
 	f.query.Page, f.query.PerPage = 0, 0
 	var out strings.Builder
 	if err := c.Exporter.Export(&out, format, Export{b.Edition, b.Select(f.query).Tasks, c.page.Lang}); err != nil {

@@ -57,9 +57,16 @@ func (c *call) unit() error {
 		return fault.New(fault.NotFound, "web.unit_missing", nil)
 	}
 	p := &c.page
-	s := unit.Shown{Unit: u, Printed: ui.PrintedAs(u), Columns: plainColumns(), Due: ui.Dues(u.Lead)}
+	if err := c.openLights(b); err != nil {
+		return err
+	}
+	s := unit.Shown{Unit: u, Printed: ui.PrintedAs(u), Columns: c.withLight(plainColumns()), Due: ui.Dues(u.Lead)}
 	s.Verdict = p.T("web.unit.verdict", "lead", len(u.Lead), "joint", len(u.Joint))
-	if s.Lead, err = c.lines(b, u.Lead); err != nil {
+	lead := u.Lead
+	if s.Cockpit = c.unitCockpit(u); s.Cockpit != nil {
+		lead = c.lights.Worst(lead)
+	}
+	if s.Lead, err = c.lines(b, lead); err != nil {
 		return err
 	}
 	if s.Joint, err = c.lines(b, u.Joint); err != nil {

@@ -23,6 +23,8 @@ import (
 	"duban/internal/evidence"
 	"duban/internal/list"
 	"duban/internal/locale"
+	"duban/internal/measure"
+	"duban/internal/progress"
 	"duban/internal/tabular"
 )
 
@@ -49,6 +51,8 @@ type Options struct {
 	Cases      *casework.Ledger // takes case records in and answers about cases
 	Calendar   *calendar.Service
 	Evidence   *evidence.Service
+	Boards     *progress.Boards // nil: then no lights are shown
+	Override   *measure.Service
 	Exporter   Exporter
 	Accounts   *account.Service
 	Keys       *account.Keys

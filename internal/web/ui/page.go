@@ -17,6 +17,7 @@ import (
 	"duban/internal/list"
 	"duban/internal/locale"
 	"duban/internal/org"
+	"duban/internal/worktime"
 )
 
 // Page is what every page knows about the visitor and about its own place.
@@ -37,6 +38,8 @@ type Page struct {
 	Query   string                // words in the search box
 	Note    string                // outcome of the action that led here, shown once
 	Chart   bool                  // has a chart
+	On      worktime.Date         // day whose lights are shown, 0 where none are
+	Today   worktime.Date         // set with On
 	Refresh int                   // seconds after which the page is asked for again, 0 never: for work that is under way
 	Assets  Assets
 	Version string
@@ -143,6 +146,11 @@ func (p *Page) Entries() []Entry {
 	} else {
 		out = append(out,
 			Entry{Key: "overview", URL: p.Base},
+		)
+		if p.May(account.ReadProgress) {
+			out = append(out, Entry{Key: "board", URL: "/lists/" + p.List.Slug + "/board"})
+		}
+		out = append(out,
 			Entry{Key: "tasks", URL: p.Base + "/tasks", Count: len(p.List.Tasks)},
 			Entry{Key: "commitments", URL: "/lists/" + p.List.Slug + "/commitments", Count: p.Kept},
 			Entry{Key: "units", URL: p.Base + "/units"},
