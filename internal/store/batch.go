@@ -10,12 +10,13 @@ import (
 	"unicode/utf8"
 
 	"duban/internal/fault"
+	"duban/internal/store/sqlgen"
 )
 
 // batch inserts many rows of one table with few statements. sqlc has no portable form for this; it is the only SQL
 // that Go puts together, from names that are constants.
 type batch struct {
-	tx        *sql.Tx
+	tx        sqlgen.DBTX
 	table     string
 	columns   []string
 	engine    engine
@@ -87,7 +88,7 @@ func (b *batch) write(ctx context.Context, rows int) error {
 		return b.query(ctx, rows)
 	}
 	if rows == batchRows {
-		_, err := b.full.ExecContext(ctx, b.args...)
+		_, err := b.full.ExecContext(whole(ctx), b.args...)
 		return err
 	}
 	_, err := b.tx.ExecContext(ctx, b.text(rows), b.args...)
@@ -98,7 +99,7 @@ func (b *batch) query(ctx context.Context, rows int) error {
 	var result *sql.Rows
 	var err error
 	if rows == batchRows {
-		result, err = b.full.QueryContext(ctx, b.args...)
+		result, err = b.full.QueryContext(whole(ctx), b.args...)
 	} else {
 		result, err = b.tx.QueryContext(ctx, b.text(rows), b.args...)
 	}

@@ -29,6 +29,9 @@ func writeForever(dir string) {
 	if os.Getenv(crashWhat) == "commitments" {
 		decideForever(dir)
 	}
+	if os.Getenv(crashWhat) == "keys" {
+		createForever(dir)
+	}
 	if first, ok := isCases(os.Getenv(crashWhat)); ok {
 		ingestForever(dir, first)
 	}

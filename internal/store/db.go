@@ -44,6 +44,8 @@ type DB struct {
 	read   *sql.DB // the same pool as write on PostgreSQL
 	q      *sqlgen.Queries
 
+	group group // of writes
+
 	version  versionCache // of what pages show
 	duties   versionCache // of who may do what
 	progress versionCache // of what pages about reporting show

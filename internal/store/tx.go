@@ -12,14 +12,9 @@ import (
 // tx is a running transaction with its typed queries.
 type tx struct {
 	*sqlgen.Queries
-	sql     *sql.Tx
+	sql     sqlgen.DBTX
 	engine  engine
 	journal *journaling
-}
-
-// inTx runs fn in a writing transaction and commits it when fn returns nil.
-func (db *DB) inTx(ctx context.Context, fn func(tx) error) error {
-	return db.run(ctx, db.write, nil, fn)
 }
 
 // inRead runs fn on one unchanging state of the database.
@@ -70,7 +65,7 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn 
 }
 
 // tx is a transaction that has just begun.
-func (db *DB) tx(t *sql.Tx) tx { return tx{sqlgen.New(t), t, db.engine, &journaling{}} }
+func (db *DB) tx(t sqlgen.DBTX) tx { return tx{sqlgen.New(t), t, db.engine, &journaling{}} }
 
 // repeated gives the typed queries for running one of them many times: from the second time on it is prepared.
 func (t tx) repeated() *sqlgen.Queries {
@@ -79,7 +74,7 @@ func (t tx) repeated() *sqlgen.Queries {
 
 // prepared runs statements of one transaction, which closes them when it ends.
 type prepared struct {
-	*sql.Tx
+	sqlgen.DBTX
 	statements map[string]*sql.Stmt // nil after the first time
 }
 
@@ -88,7 +83,7 @@ func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (
 	s, again := p.statements[query]
 	if !again {
 		p.statements[query] = nil
-		return p.Tx.ExecContext(ctx, query, args...)
+		return p.DBTX.ExecContext(ctx, query, args...)
 	}
 	if s == nil {
 		var err error
@@ -97,7 +92,7 @@ func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (
 		}
 		p.statements[query] = s
 	}
-	return s.ExecContext(ctx, args...)
+	return s.ExecContext(whole(ctx), args...)
 }
 
 // freshFor is how long another process's change may stay unseen.

@@ -78,6 +78,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"sessions", sessions},
 		{"keys", keys},
 		{"receipts", receipts},
+		{"many write at once and some are refused", manyWrite},
 		{"the journal tells of every change", journalTells},
 		{"what is refused leaves nothing in the journal", journalRefused},
 		{"line systems that report at once are told apart in the journal", journalSenders},

@@ -1,6 +1,9 @@
 package storetest
 
 import (
+	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,5 +77,30 @@ func receipts(t *testing.T, db *store.DB) {
 	wantFault(t, err, fault.NotFound)
 	if _, err := s.Receipt(ctx, key, "b-2"); err != nil {
 		t.Error("a young receipt went with the old ones: ", err)
+	}
+}
+
+// manyWrite lets many create keys at once, each name twice: of every two one is refused, and the other stands.
+func manyWrite(t *testing.T, db *store.DB) {
+	const names = 40
+	var group sync.WaitGroup
+	var taken, refused atomic.Int64
+	for i := range 2 * names {
+		group.Go(func() {
+			_, err := db.Key().CreateKey(t.Context(), account.Key{System: fmt.Sprint("系统", i%names), Sum: fmt.Sprint(i), Hint: "ab"})
+			switch {
+			case err == nil:
+				taken.Add(1)
+			case fault.Is(err, fault.Conflict):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	keys, err := db.Key().Keys(t.Context())
+	if err != nil || len(keys) != names || taken.Load() != names || refused.Load() != names {
+		t.Errorf("%d keys, %d taken, %d refused, %v; want %d of each", len(keys), taken.Load(), refused.Load(), err, names)
 	}
 }
