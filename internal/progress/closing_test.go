@@ -58,9 +58,17 @@ func (w *world) hand(t *testing.T, task list.TaskID, code string) evidence.ID {
 	return id
 }
 
-// TestTaskIsClosed goes from nothing to a signed closure and back, with every condition in its turn.
-func TestTaskIsClosed(t *testing.T) {
-	ctx, w := t.Context(), newWorld(t)
+// party is who takes part in the closure of the first task, with the codes of its commitments.
+type party struct {
+	liaison, head, joint, leader, checker *account.Subject
+	task                                  list.TaskID
+	rate, duration                        string
+}
+
+// ready brings the first task to where it can be closed, with every condition in its turn.
+func (w *world) ready(t *testing.T) party {
+	t.Helper()
+	ctx := t.Context()
 	w.Evidence = w.db.Evidence()
 	rate, duration, document := w.measured(t)
 	task := w.list.TasksNumbered("1")[0].ID
@@ -94,7 +102,7 @@ func TestTaskIsClosed(t *testing.T) {
 	w.wantUnmet(t, "1", map[string][]string{"evidence": {document}, "values": {rate, duration}}) // one is not at its end, one is missed
 	share = w.judge(t, liaison, share, progress.Returned)
 	w.wantUnmet(t, "1", map[string][]string{"shares": {second}, "evidence": {document}, "values": {rate, duration}, "nothing": {"2020-06 乙局"}})
-	share = w.send(t, joint, share, under(100, "配合完成"))
+	w.send(t, joint, share, under(100, "配合完成"))
 	demand, err := w.Demand(ctx, w.office, progress.Demand{Task: task, Unit: w.unit(t, second), Kind: progress.DemandMore, Words: "补照片", Due: cst("2020-07-05 17:00")})
 	if err != nil || !slices.Equal(demand.Held, []string{progress.HeldSubmission}) {
 		t.Fatal(demand, err)
@@ -122,6 +130,15 @@ func TestTaskIsClosed(t *testing.T) {
 	wantFault(t, err, fault.Conflict, "progress.answered")
 	w.wantUnmet(t, "1", map[string][]string{})
 
+	return party{liaison, head, joint, leader, checker, task, rate, duration}
+}
+
+// TestTaskIsClosed goes to a signed closure and back.
+func TestTaskIsClosed(t *testing.T) {
+	ctx, w := t.Context(), newWorld(t)
+	p := w.ready(t)
+	liaison, head, leader, checker, task := p.liaison, p.head, p.leader, p.checker, p.task
+	ask := progress.Closing{Task: task, Words: "已完成"}
 	july := w.openMonth(t, "2020-07", "2020-07-02 09:30") // a window that nobody has reported in does not take back what was accepted
 	w.wantUnmet(t, "1", map[string][]string{})
 
@@ -180,7 +197,7 @@ func TestTaskIsClosed(t *testing.T) {
 	if f := w.factsOf(t, "1", "2020-08-26"); f.Closed {
 		t.Errorf("%+v", f)
 	}
-	w.wantUnmet(t, "1", map[string][]string{"shares": {second}, "done": {first}, "values": {rate, duration}}) // what was said before does not count any more
+	w.wantUnmet(t, "1", map[string][]string{"shares": {second}, "done": {first}, "values": {p.rate, p.duration}}) // what was said before does not count any more
 }
 
 // TestWhatGoesOnIsClosedAtTheEndOfTheYear asks before and on the last day.

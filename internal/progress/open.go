@@ -158,7 +158,7 @@ func (s *Service) owed(ctx context.Context, view *list.View, schedule Schedule, 
 		if shut[t.ID] {
 			continue
 		}
-		found = append(found, oddUnits(view, t, members)...)
+		found = append(found, oddUnits(t, members)...)
 		for _, p := range partsOf(t, members) {
 			if p.lead || joint {
 				parts = append(parts, p)
@@ -193,7 +193,7 @@ func partsOf(t *list.Task, members map[org.UnitID][]org.UnitID) []part {
 }
 
 // oddUnits says where nobody can be held responsible.
-func oddUnits(view *list.View, t *list.Task, members map[org.UnitID][]org.UnitID) []fault.Finding {
+func oddUnits(t *list.Task, members map[org.UnitID][]org.UnitID) []fault.Finding {
 	var found []fault.Finding
 	say := func(code string, args fault.Args) {
 		found = append(found, fault.Finding{Severity: fault.SeverityWarning, Code: code, Item: t.Item.No, Args: args})
