@@ -1,7 +1,9 @@
 package apptest
 
 import (
+	"bytes"
 	"encoding/json"
+	"mime/multipart"
 	"net/url"
 	"strings"
 	"testing"
@@ -42,6 +44,41 @@ func TestOfficeDecidesOnTheCalendar(t *testing.T) {
 	}
 	office.get("/calendar").want(200).without("正在重新计算")
 	office.post("/calendar/2/refuse", url.Values{"reason": {"反悔"}}).want(409, "不再更改")
+}
+
+// TestACalendarFileIsProposedOnThePage proposes one for a unit, and files that cannot be.
+func TestACalendarFileIsProposedOnThePage(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	office := w.as(t, account.Office)
+	send := func(v *visitor, unit, text string) page {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		part, err := form.CreateFormFile("file", "日历.csv")
+		if err == nil {
+			_, err = part.Write([]byte(text))
+		}
+		if err == nil {
+			err = form.WriteField("unit", unit)
+		}
+		if err == nil {
+			err = form.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.do("POST", "/calendar/file", form.FormDataContentType(), &body)
+	}
+	const days = "date,to,day,reason,issuer\n2020-06-03,2020-06-05,off,搬迁停业,区水利局\n"
+	send(office, "区水利局", days).want(303)
+	office.get("/calendar").want(200, "日历文件", "区水利局", "搬迁停业", "1 项变更待批准", "件的数字变化")
+	send(office, "区水利局", days).want(409, "已经提出")
+	send(office, "", "").want(422)
+	send(office, "", "some,thing\n1,2\n").want(422)
+	send(office, "", "date,day\n"+strings.Repeat("#", 2<<20)).want(413)
+	send(w.as(t, account.Viewer), "", days).want(403)
+	if n := len(w.Calendar.Force().Units); n != 0 {
+		t.Errorf("in force without a decision: %d units", n)
+	}
 }
 
 // TestSystemsSeeWhatIsSuspiciousInTheirServices asks over the API with keys for one service, for another, and without.

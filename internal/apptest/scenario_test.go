@@ -116,6 +116,7 @@ func scenarios(w *world) map[string]scenario {
 		"POST /keys/{key}/revoke":                 {path: "/keys/99/revoke", form: url.Values{}, want: 404},
 		"GET /calendar":                           {path: "/calendar?year=2020", want: 200, says: []string{"现行日历 cn@", "国办发明电〔2020〕1号", "2020-01-19 春节"}, private: []string{"提出本地调整"}},
 		"POST /calendar":                          {path: "/calendar", form: url.Values{"from": {"2020-04-20"}, "reason": {"防汛"}}, want: 422, says: []string{"理由和发文单位", "防汛"}},
+		"POST /calendar/file":                     {path: "/calendar/file", form: url.Values{"unit": {"区水利局"}}, want: 422, says: []string{"没有选择文件", "区水利局"}},
 		"POST /calendar/{change}/approve":         {path: "/calendar/1/approve", form: url.Values{"reason": {"x"}}, want: 409, says: []string{"不再更改"}},
 		"POST /calendar/{change}/refuse":          {path: "/calendar/99/refuse", form: url.Values{"reason": {"x"}}, want: 404},
 		"GET /cases/findings":                     {path: "/cases/findings", want: 200, says: []string{"办件可疑迹象", "事后补录", "规则：", `<a href="/cases/QX-`}},

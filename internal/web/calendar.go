@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,6 +12,7 @@ import (
 	"duban/internal/account"
 	"duban/internal/calendar"
 	"duban/internal/fault"
+	"duban/internal/web/ui"
 	calendarui "duban/internal/web/ui/calendar"
 	"duban/internal/worktime"
 )
@@ -88,6 +91,53 @@ func (c *call) proposeDays() error {
 	c.note(c.page.T("web.calendar.proposed"))
 	c.redirect("/calendar")
 	return nil
+}
+
+// maxCalendar bounds a calendar file: a decade of notices is a tenth of it.
+const maxCalendar = 1 << 20
+
+// proposeFile keeps a calendar file until somebody decides on it, for one unit or for all.
+func (c *call) proposeFile() error {
+	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxCalendar+1<<12)
+	data, err := c.calendarFile()
+	form := calendarui.Form{FileUnit: strings.TrimSpace(c.r.PostFormValue("unit"))}
+	if err == nil {
+		_, err = c.Calendar.Propose(c.r.Context(), calendar.Proposal{File: data, Unit: form.FileUnit, By: c.page.Who.Name})
+	}
+	if err != nil {
+		f := fault.As(err)
+		if f.Kind != fault.Invalid && f.Kind != fault.Conflict && f.Kind != fault.TooLarge {
+			return err
+		}
+		form.Wrong = c.page.Message(f)
+		return c.calendarPage(f.Kind.Status(), form)
+	}
+	c.note(c.page.T("web.calendar.proposed"))
+	c.redirect("/calendar")
+	return nil
+}
+
+// calendarFile gives the file of the form.
+func (c *call) calendarFile() ([]byte, error) {
+	in, _, err := c.r.FormFile("file")
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, fault.Wrap(err, fault.TooLarge, "web.import.too_large", fault.Args{"size": ui.FileSize(maxCalendar)})
+	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart):
+		return nil, fault.Wrap(err, fault.Invalid, "web.import.no_file", nil)
+	case err != nil:
+		return nil, fault.Wrap(err, fault.Invalid, "web.import.broken_off", nil)
+	}
+	defer in.Close()
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "web.import.broken_off", nil)
+	}
+	if len(data) == 0 {
+		return nil, fault.New(fault.Invalid, "worktime.calendar_empty", nil)
+	}
+	return data, nil
 }
 
 func proposalOf(f calendarui.Form) (calendar.Proposal, error) {

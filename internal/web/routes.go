@@ -97,6 +97,7 @@ func routes() []Route {
 		in("POST /import/{draft}/delete", (*call).deleteDraft),
 		load("/calendar", (*call).calendar),
 		{Pattern: "POST /calendar", Action: account.Days, handle: (*call).proposeDays},
+		{Pattern: "POST /calendar/file", Action: account.Days, handle: (*call).proposeFile},
 		{Pattern: "POST /calendar/{change}/approve", Action: account.Days, handle: (*call).approveDays},
 		{Pattern: "POST /calendar/{change}/refuse", Action: account.Days, handle: (*call).refuseDays},
 		{Pattern: "GET /cases/findings", Action: account.Cases, handle: (*call).suspicions},
