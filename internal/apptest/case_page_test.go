@@ -146,6 +146,17 @@ func TestCasePageSaysWhatTheClockDid(t *testing.T) {
 	w.as(t, account.Nobody).get("/cases/" + casePaused).want(303).without("青溪食品厂")
 }
 
+// TestWhatIsNotSettledIsSaid looks for laws that nobody has looked up and for questions of a pack.
+func TestWhatIsNotSettledIsSaid(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	v := w.as(t, account.Nobody)
+	for _, code := range []string{"property-registration", "layoff", "procurement", "procurement-payment"} {
+		v.get("/services/"+code).want(200, "依据待核")
+	}
+	v.get("/services/bid-deposit").want(200, "农民工工资保证金（151）规定利息").without("依据待核")
+	v.get("/services/construction-permit").want(200, "待定的口径", "口径需定")
+}
+
 // TestPeopleAreMasked has a person for an applicant, whom only the Office and the unit see in full.
 func TestPeopleAreMasked(t *testing.T) {
 	w := start(t, "qingxi-2024.txt")

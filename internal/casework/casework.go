@@ -35,11 +35,13 @@ type Service struct {
 	Pack   string // id of the pack that defines it
 	List   string // slug of the list that names the commitments that the clocks feed, "" for any
 
-	Legal   worktime.Limit // the time that the law gives for the whole service; zero when it gives none
-	Basis   string         // the law that gives it, as cited
-	Silence bool           // 行政许可法32 holds: an organ that does not say within five days what is missing has accepted on receipt
-	Steps   Reduced        // 环节
-	Papers  Reduced        // 材料
+	Legal      worktime.Limit // the time that the law gives for the whole service; zero when it gives none
+	Basis      string         // the law that gives it, as cited
+	Unverified bool           // nobody has held the basis against the text in force yet
+	Questions  []Question     // what a person should settle before figures decide anything (口径)
+	Silence    bool           // 行政许可法32 holds: an organ that does not say within five days what is missing has accepted on receipt
+	Steps      Reduced        // 环节
+	Papers     Reduced        // 材料
 
 	Fields []Field       // the attributes that its cases have
 	Events []OwnEvent    // kinds of event beside the standard ones
@@ -78,6 +80,8 @@ type Clock struct {
 
 	Limit        worktime.Limit // what was promised
 	Legal        worktime.Limit // what the law gives; zero: the service's Legal for the main clock, else none
+	Basis        string         // of Legal, as cited
+	Unverified   bool           // the same as of the service's
 	Baseline     worktime.Limit // what it took before the promise; zero when unknown
 	Rule         worktime.Rule
 	Ahead        bool            // From must happen at least Limit before To (提前30日), not within Limit
@@ -99,6 +103,12 @@ type PauseReason struct {
 	Basis       string         // the law or published list that allows it
 	Limit       worktime.Limit // how long it may last; the clock goes on by itself after that. Zero: no limit of its own
 	Unannounced bool           // the applicant need not be told in writing: it is work of his own (客户工程)
+}
+
+// Question is something that has to be settled, in both languages.
+type Question struct {
+	Text   string
+	TextEn string
 }
 
 // OwnEvent is a kind of event that only one service has.

@@ -24,7 +24,10 @@ func (p *Pack) service(s *Service, entries []string) casework.Service {
 		Silence: s.Silent, Fields: p.fields(),
 	}
 	if s.Legal != nil {
-		out.Legal, out.Basis = s.Legal.Limit.limit(), s.Legal.Basis.String()
+		out.Legal, out.Basis, out.Unverified = s.Legal.Limit.limit(), s.Legal.Basis.String(), s.Legal.Basis.Unverified
+	}
+	for _, q := range p.Confirm {
+		out.Questions = append(out.Questions, casework.Question{Text: q.Zh, TextEn: q.En})
 	}
 	for _, e := range p.Events {
 		out.Events = append(out.Events, casework.OwnEvent{Kind: casework.EventKind(e.ID), Name: e.Name.Zh, NameEn: e.Name.En})
@@ -77,7 +80,7 @@ func (c *Clock) clock(stops []casework.PauseReason) casework.Clock {
 		}
 	}
 	if c.Legal != nil {
-		out.Legal = c.Legal.Limit.limit()
+		out.Legal, out.Basis, out.Unverified = c.Legal.Limit.limit(), c.Legal.Basis.String(), c.Legal.Basis.Unverified
 	}
 	return out
 }

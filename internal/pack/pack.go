@@ -83,6 +83,7 @@ type Basis struct {
 	Law, Article string
 	Rule         string
 	Proposed     bool
+	Unverified   bool // from general knowledge: nobody has held it against the text in force yet
 }
 
 // The law whose article 45 lists when a clock stops: 行政许可法 45.

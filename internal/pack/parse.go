@@ -165,12 +165,15 @@ func (p *parser) stage(n *yaml.Node) {
 // basis reads {law, article}, {rule} or {proposed: true}.
 func (p *parser) basis(into *Basis) take {
 	return func(n *yaml.Node) {
+		verified := true
 		p.keys(n, "basis", "", map[string]take{
 			"law":      p.text("law", &into.Law),
 			"article":  p.text("article", &into.Article),
 			"rule":     p.text("rule", &into.Rule),
 			"proposed": p.flag("proposed", &into.Proposed),
+			"verified": p.flag("verified", &verified),
 		})
+		into.Unverified = !verified
 		ways := 0
 		for _, said := range []bool{into.Law != "" && into.Article != "", into.Rule != "", into.Proposed} {
 			if said {
