@@ -200,6 +200,7 @@ func TestMayFollowsTheTable(t *testing.T) {
 		{Names, "liaison,unit_head,office"},
 		{FillReport, "liaison,unit_head"},
 		{ConfirmReport, "unit_head"},
+		{DecideReport, "liaison,unit_head,office"},
 		{SignClosure, "group_head,leader"},
 		{Manage, "administrator"},
 		{Empower, "security"},

@@ -19,6 +19,7 @@ const (
 	FillReport      Action = "progress.fill"    // write and submit a unit's reports
 	ConfirmReport   Action = "progress.confirm" // confirm a unit's reports before they leave it
 	ReviewReport    Action = "progress.review"  // accept reports and return them
+	DecideReport    Action = "progress.decide"  // review at some level; which one the report says
 	ReadProgress    Action = "progress.read"    // look at reports
 	EditWindow      Action = "window.edit"      // open and close reporting windows
 	AskClosure      Action = "closure.ask"      // ask for a task to be closed (销号)
@@ -67,6 +68,7 @@ var allowed = map[Action]map[Role]Scope{
 	FillReport:      {Liaison: Own, UnitHead: Own},
 	ConfirmReport:   {UnitHead: Own},
 	ReviewReport:    {Office: All},
+	DecideReport:    {Liaison: Own, UnitHead: Own, Office: All},
 	ReadProgress:    {Liaison: Own, UnitHead: Own, GroupHead: Portfolio, Leader: Portfolio, Viewer: All, Supervisor: All, Office: All},
 	EditWindow:      {Office: All},
 	AskClosure:      {Liaison: Own, UnitHead: Own},

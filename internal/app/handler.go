@@ -9,6 +9,7 @@ import (
 	"duban/internal/api"
 	"duban/internal/httpserver"
 	"duban/internal/list"
+	"duban/internal/office"
 	"duban/internal/tabular"
 	"duban/internal/web"
 )
@@ -18,7 +19,7 @@ func (a *App) Handler() http.Handler {
 	log := a.options.Log
 	pages := web.New(web.Options{
 		Library: a.Library, Imports: a.Lists, Register: a.Register, Confirms: a.Commitments, Exporter: exporter{},
-		Keys: a.Keys, Cases: a.Cases, Calendar: a.Calendar, Evidence: a.Evidence, Services: a.Cases.Catalog, Tables: readTables,
+		Keys: a.Keys, Cases: a.Cases, Calendar: a.Calendar, Progress: a.Progress, Evidence: a.Evidence, Services: a.Cases.Catalog, Tables: readTables,
 		Boards: a.Boards, Override: a.Lights,
 		Uploads: a.options.uploads(), MaxRecords: a.options.MaxRecords,
 		Accounts: a.Accounts, Sessions: a.db.Sessions(), Secure: a.options.Secure, Log: log, Version: a.options.Version,
@@ -74,3 +75,6 @@ func (exporter) Export(w io.Writer, format string, x web.Export) error {
 func (exporter) Write(w io.Writer, format string, doc *tabular.Doc) error {
 	return write(w, format, doc)
 }
+
+// WriteForm writes a workbook for people to fill in.
+func (exporter) WriteForm(w io.Writer, form *tabular.Form) error { return office.WriteForm(w, form) }

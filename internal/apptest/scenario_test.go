@@ -27,7 +27,7 @@ type scenario struct {
 }
 
 // scenarios has one entry for every route; TestEveryRouteHasAScenario holds it to that.
-func scenarios(w *world) map[string]scenario {
+func scenarios(tb testing.TB, w *world) map[string]scenario {
 	t := &w.list.Tasks[0]
 	base := w.base()
 	unit, person := w.list.UnitTasks()[0], w.list.PersonTasks()[0]
@@ -37,7 +37,6 @@ func scenarios(w *world) map[string]scenario {
 	first, second := promises[0], promises[1]
 	code := "/commitments/" + first.Code
 	version := url.Values{"version": {fmt.Sprint(first.Version)}}
-	name := first.Facts.Quantity
 	all := map[string]scenario{
 		"GET /{$}":                     {path: "/", want: 303},
 		"GET /lists":                   {path: "/lists", want: 200, says: []string{w.list.Title}, private: importLink},
@@ -50,8 +49,8 @@ func scenarios(w *world) map[string]scenario {
 			says: []string{short, "牵头单位", t.Units[0].Name, "<mark>", "下一项", "承诺（"},
 		},
 		"GET /lists/{list}/no/{no}":               {path: base + "/no/" + t.Item.No, want: 303},
-		"GET /lists/{list}/commitments":           {path: base + "/commitments", want: 200, says: []string{first.Code, name, "条承诺"}, private: []string{"逐条确认"}},
-		"GET /lists/{list}/commitments.csv":       {path: base + "/commitments.csv", want: 200, says: []string{first.Code, name}},
+		"GET /lists/{list}/commitments":           {path: base + "/commitments", want: 200, says: []string{first.Code, first.Facts.Quantity, "条承诺"}, private: []string{"逐条确认"}},
+		"GET /lists/{list}/commitments.csv":       {path: base + "/commitments.csv", want: 200, says: []string{first.Code, first.Facts.Quantity}},
 		"GET /lists/{list}/commitments.xlsx":      {path: base + "/commitments.xlsx", want: 200, says: []string{"PK"}},
 		"GET /lists/{list}/commitments/queue":     {path: base + "/commitments/queue", want: 200, says: []string{"待确认承诺", "本页待处理"}},
 		"POST /lists/{list}/commitments/queue":    {path: base + "/commitments/queue", form: url.Values{"accept": {second.Code + ".99"}}, want: 409, says: []string{"刚被他人改动"}},
@@ -59,13 +58,13 @@ func scenarios(w *world) map[string]scenario {
 		"GET /lists/{list}/coverage.json":         {path: base + "/coverage.json", want: 200, says: []string{`"bars"`, "办件记录"}},
 		"GET /lists/{list}/tasks/{task}/add":      {path: fmt.Sprint(base, "/tasks/", t.ID, "/add?words=", url.QueryEscape(t.Item.Text)), want: 200, says: []string{"补录承诺", "保存承诺"}},
 		"POST /lists/{list}/tasks/{task}/add":     {path: fmt.Sprint(base, "/tasks/", t.ID, "/add"), form: url.Values{"words": {"没有这些字"}, "type": {"conduct"}}, want: 422, says: []string{"正文中没有这些文字"}},
-		"GET /commitments/{code}":                 {path: code, want: 200, says: []string{name, "变更记录", "从文本读出", "牵头单位", "原文所在"}, private: []string{"更正", "排除"}},
+		"GET /commitments/{code}":                 {path: code, want: 200, says: []string{first.Facts.Quantity, "变更记录", "从文本读出", "牵头单位", "原文所在"}, private: []string{"更正", "排除"}},
 		"POST /commitments/{code}/accept":         {path: code + "/accept", form: version, want: 303},
 		"POST /commitments/{code}/settle":         {path: code + "/settle", form: version, want: 409, says: []string{"内容刚被他人改动"}},
 		"POST /commitments/{code}/dismiss":        {path: code + "/dismiss", form: url.Values{"version": {fmt.Sprint(first.Version + 1)}}, want: 422, says: []string{"请写明理由"}},
 		"POST /commitments/{code}/restore":        {path: code + "/restore", form: url.Values{"version": {fmt.Sprint(first.Version + 1)}}, want: 422, says: []string{"请写明理由"}},
 		"POST /commitments/{code}/unlink":         {path: code + "/unlink", form: url.Values{"version": {"1"}, "task": {"x"}}, want: 422, says: []string{"没有这项任务"}},
-		"GET /commitments/{code}/correct":         {path: code + "/correct", want: 200, says: []string{name, "保存更正"}},
+		"GET /commitments/{code}/correct":         {path: code + "/correct", want: 200, says: []string{first.Facts.Quantity, "保存更正"}},
 		"POST /commitments/{code}/correct":        {path: code + "/correct", form: url.Values{"type": {"at_least"}, "value": {"about 3"}}, want: 422, says: []string{"about 3", "不是数"}},
 		"GET /commitments/{code}/split":           {path: code + "/split", want: 200, says: []string{"第 2 条", "保存拆分"}},
 		"POST /commitments/{code}/split":          {path: code + "/split", form: url.Values{"1.type": {"conduct"}, "2.type": {"conduct"}}, want: 422, says: []string{"第 2 条：指标量", "此项必须填写"}},
@@ -125,7 +124,7 @@ func scenarios(w *world) map[string]scenario {
 		"POST /signout":                           {path: "/signout", form: url.Values{}, want: 303},
 		"/":                                       {path: "/nowhere", want: 404, says: []string{"没有这个页面"}},
 	}
-	return joined(all, evidenceScenarios(w), boardScenarios(w))
+	return joined(all, evidenceScenarios(w), boardScenarios(w), progressScenarios(tb, w))
 }
 
 // joined puts scenarios into one map.
@@ -137,7 +136,7 @@ func joined(all map[string]scenario, more ...map[string]scenario) map[string]sce
 }
 
 func TestEveryRouteHasAScenario(t *testing.T) {
-	known := scenarios(start(t, "qingxi-2024.txt"))
+	known := scenarios(t, start(t, "qingxi-2024.txt"))
 	for _, r := range web.Routes() {
 		if _, ok := known[r.Pattern]; !ok {
 			t.Errorf("%s has no scenario", r.Pattern)
@@ -157,7 +156,7 @@ func TestEveryRouteInEveryRole(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			w := start(t, "qingxi-2024.txt")
-			all := scenarios(w)
+			all := scenarios(t, w)
 			w.as(t, account.Office).upload("qingxi-2024.csv", example(t, "qingxi-2024.csv")).want(303)
 			v, who := w.as(t, role), w.subject(t, role)
 			for _, r := range web.Routes() {

@@ -33,6 +33,8 @@ type Exporter interface {
 	Export(w io.Writer, format string, x Export) error
 	// Write writes a document, of tables that are no tasks.
 	Write(w io.Writer, format string, doc *tabular.Doc) error
+	// WriteForm writes a workbook for people to fill in.
+	WriteForm(w io.Writer, form *tabular.Form) error
 }
 
 // Export is what is to be written.
@@ -50,6 +52,7 @@ type Options struct {
 	Confirms   *commitment.Service
 	Cases      *casework.Ledger // takes case records in and answers about cases
 	Calendar   *calendar.Service
+	Progress   *progress.Service
 	Evidence   *evidence.Service
 	Boards     *progress.Boards // nil: then no lights are shown
 	Override   *measure.Service

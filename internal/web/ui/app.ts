@@ -5,9 +5,11 @@ import { rows } from "./rows";
 import { forms } from "./forms";
 import { upload } from "./upload";
 import { words } from "./words";
+import { draft } from "./draft";
 
 keys();
 rows();
 forms();
 upload();
 words();
+draft();

@@ -143,13 +143,13 @@ func (p *Page) Entries() []Entry {
 	var out []Entry
 	if p.List == nil {
 		out = append(out, Entry{Key: "overview", URL: "/"})
+		out = append(out, p.progressEntries()...)
 	} else {
-		out = append(out,
-			Entry{Key: "overview", URL: p.Base},
-		)
+		out = append(out, Entry{Key: "overview", URL: p.Base})
 		if p.May(account.ReadProgress) {
 			out = append(out, Entry{Key: "board", URL: "/lists/" + p.List.Slug + "/board"})
 		}
+		out = append(out, p.progressEntries()...)
 		out = append(out,
 			Entry{Key: "tasks", URL: p.Base + "/tasks", Count: len(p.List.Tasks)},
 			Entry{Key: "commitments", URL: "/lists/" + p.List.Slug + "/commitments", Count: p.Kept},
@@ -177,6 +177,18 @@ func (p *Page) Entries() []Entry {
 		out = append(out, Entry{Key: "keys", URL: "/keys"})
 	}
 	return out
+}
+
+// progressEntries are the entries of who reports, reviews and closes.
+func (p *Page) progressEntries() []Entry {
+	if !p.May(account.ReadProgress) {
+		return nil
+	}
+	out := []Entry{{Key: "due", URL: "/due"}}
+	if p.May(account.EditWindow) && p.List != nil {
+		out = append(out, Entry{Key: "windows", URL: "/lists/" + p.List.Slug + "/windows"})
+	}
+	return append(out, Entry{Key: "closures", URL: "/closures"})
 }
 
 // Itoa writes a number.
