@@ -76,7 +76,9 @@ func (k *Kernel) paused(c *Columns, row int, pauses []RowPause, out *Measured) {
 		if p.To == 0 {
 			p.To = max(until, p.From)
 		}
-		out.Net[row] -= uint32(k.office.Between(min(p.From, max(until, start)), min(p.To, max(until, start))))
+		if k.inside(until) { // else no time of it counts
+			out.Net[row] -= uint32(k.office.Between(min(p.From, max(until, start)), min(p.To, max(until, start))))
+		}
 		if p.From < p.To {
 			gaps = append(gaps, gap{p.From, p.To})
 		}

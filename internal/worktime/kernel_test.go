@@ -219,6 +219,16 @@ func TestKernelBeyondTheLastNotice(t *testing.T) {
 	}
 }
 
+func TestNoTimeCountsOfWhatIsOpenBeyondTheLastNotice(t *testing.T) {
+	k := NewKernel(NewOffice(Latest().Compile(), DefaultHours()), []Term{{}}, NewDate(2027, 3, 1).At(0))
+	from := NewDate(2026, 12, 1).At(36000)
+	c := &Columns{Terms: []uint32{0}, Group: []uint32{0}, Start: []Moment{from}, End: []Moment{0}, Pauses: []RowPause{{0, from + 7200, from + 90000}}}
+	var got Measured
+	if k.Measure(c, &got); got.Net[0] != 0 || got.Outcome[0] != OutcomeOpen {
+		t.Errorf("%d seconds, %s; want none, open", got.Net[0], got.Outcome[0])
+	}
+}
+
 func TestTalliesMergeWithoutLoss(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, n := range []int{0, 1, 2, 19, 20, 21, 100, 2048, 2049, 5000, 70000} {
