@@ -87,6 +87,11 @@ type Measure struct {
 
 	Stops []Stop `json:"stops,omitempty"` // when it stood still
 
+	Figures
+}
+
+// Figures are what a clock shows by one working time.
+type Figures struct {
 	worktime.State                  // against the promised limit, in its unit
 	LegalDue       worktime.Moment  `json:"legal_due,omitzero"` // 0 when the law gives none
 	Worked         worktime.Elapsed `json:"worked"`             // seconds of working time, whatever the unit of the limit

@@ -130,36 +130,44 @@ func (r *reader) measure() Measure {
 	for _, p := range clock.Pauses {
 		m.Stops = append(m.Stops, Stop{p.From, p.To})
 	}
-	m.State = clock.At(r.Office, r.Now)
-	if r.clock.Average {
-		m.average()
-	}
-	m.Worked = clock.Elapsed(r.Office, worktime.WorkHours, r.Now)
-	if m.End != 0 && !m.Idle {
-		m.Used, m.Allowed = r.share()
-	}
-	if !m.Legal.IsZero() {
-		clock.Limit = m.Legal
-		m.LegalDue = clock.Due(r.Office, r.Now)
+	m.Figures = r.clock.figures(&clock, m.Legal, r.Frame)
+	if m.Idle { // what was promised did not happen
+		m.Used, m.Allowed = 0, 0
 	}
 	return *m
 }
 
+// figures reads the clock as it runs over a case, against what was promised and what the law gives.
+func (c *Clock) figures(run *worktime.Clock, legal worktime.Limit, by Frame) Figures {
+	f := Figures{State: run.At(by.Office, by.Now), Worked: run.Elapsed(by.Office, worktime.WorkHours, by.Now)}
+	if c.Average {
+		f.average()
+	}
+	if run.End != 0 {
+		f.Used, f.Allowed = c.share(run, &f, by.Office)
+	}
+	if !legal.IsZero() {
+		lawful := *run
+		lawful.Limit = legal
+		f.LegalDue = lawful.Due(by.Office, by.Now)
+	}
+	return f
+}
+
 // share gives how much of the limit was used and allowed, in seconds of working time.
-func (r *reader) share() (used, allowed int64) {
-	m, o := &r.m, r.Office
-	switch m.Limit.Unit {
+func (c *Clock) share(run *worktime.Clock, f *Figures, o *worktime.Office) (used, allowed int64) {
+	switch run.Limit.Unit {
 	case worktime.WorkHours:
-		return m.Net, m.Limit.N
+		return f.Net, run.Limit.N
 	case worktime.WorkDays:
-		day := o.Next(m.Start.Date())
+		day := o.Next(run.Start.Date())
 		seconds := o.Between(day.At(0), day.End()+1)
-		if r.clock.Average {
-			return m.Net * seconds, r.clock.Mean.Mul(decimal.NewFromInt(seconds)).IntPart()
+		if c.Average {
+			return f.Net * seconds, c.Mean.Mul(decimal.NewFromInt(seconds)).IntPart()
 		}
-		return m.Net * seconds, m.Limit.N * seconds
+		return f.Net * seconds, run.Limit.N * seconds
 	default:
-		return m.Worked.Net, o.Between(m.Start, worktime.Due(o, m.Start, m.Limit, r.clock.Rule))
+		return f.Worked.Net, o.Between(run.Start, worktime.Due(o, run.Start, run.Limit, run.Rule))
 	}
 }
 

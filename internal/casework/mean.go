@@ -36,10 +36,10 @@ func (c *Clock) Judge(s *Sums) (mean decimal.Decimal, kept Kept) {
 	return mean, Missed
 }
 
-// average takes the verdict from a measure of which only the mean with others has one.
-func (m *Measure) average() {
-	m.Due, m.Left = 0, 0
-	if !m.Stands() {
-		m.Verdict = Averaged
+// average takes the verdict from the figures of a clock of which only the mean with others has one.
+func (f *Figures) average() {
+	f.Due, f.Left = 0, 0
+	if f.Verdict != worktime.Paused {
+		f.Verdict = Averaged
 	}
 }

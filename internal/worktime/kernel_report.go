@@ -47,7 +47,7 @@ func (k *Kernel) Tally(c *Columns, workers int) []Tally {
 				if low >= len(c.Group) {
 					break
 				}
-				rows := c.slice(low, min(low+reportRows, len(c.Group)))
+				rows := c.Slice(low, min(low+reportRows, len(c.Group)))
 				k.Measure(&rows, &m)
 				Count(tallies, rows.Group, &m)
 			}
@@ -63,8 +63,8 @@ func (k *Kernel) Tally(c *Columns, workers int) []Tally {
 	return parts[0]
 }
 
-// slice gives some rows. Their pauses count rows from the first of all, see Measure.
-func (c *Columns) slice(low, high int) Columns {
+// Slice gives some rows. Their pauses count rows from the first of all, see Measure.
+func (c *Columns) Slice(low, high int) Columns {
 	from, _ := slices.BinarySearchFunc(c.Pauses, uint32(low), comparePause)
 	to, _ := slices.BinarySearchFunc(c.Pauses[from:], uint32(high), comparePause)
 	return Columns{

@@ -158,6 +158,20 @@ func (o *Office) subWork(m Moment, seconds int64) Moment {
 	return o.passed(target+1) - 1
 }
 
+// Differs gives the first and the last date on which two working times, or what their calendars know of it, differ.
+func (o *Office) Differs(p *Office) (first, last Date, differ bool) {
+	from, to := o.noticedSpan()
+	begin, end := p.noticedSpan()
+	same := func(d Date) bool {
+		return o.shapes[o.days[d].shape] == p.shapes[p.days[d].shape] && (d >= from && d < to) == (d >= begin && d < end)
+	}
+	for first, last = FirstDate, LastDate; first <= last && same(first); first++ {
+	}
+	for ; last > first && same(last); last-- {
+	}
+	return first, last, first <= last
+}
+
 // Opening gives the moment at which the office opens on a date; 0:00 on a day off.
 func (o *Office) Opening(d Date) Moment {
 	d = d.inside()
