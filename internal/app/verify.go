@@ -3,12 +3,16 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"duban/internal/blob"
+	"duban/internal/evidence"
 	"duban/internal/journal"
 	"duban/internal/store"
 )
 
-// Verify looks through the journal of a database and everything that it keeps; see journal.Check. Head is a hash that
+// Verify looks through the journal of a database and everything that it keeps, see journal.Check, and reads every
+// content of evidence. Head is a hash that
 // was noted earlier, "" for none. It opens no more than the database, so that nothing changes while it looks.
 func Verify(ctx context.Context, o Options, head string) (report journal.Report, err error) {
 	where := o.Data
@@ -24,5 +28,11 @@ func Verify(ctx context.Context, o Options, head string) (report journal.Report,
 			err = fmt.Errorf("close the database: %w", shut)
 		}
 	}()
-	return journal.Service{Store: db.Journal()}.Check(ctx, head)
+	report, err = journal.Service{Store: db.Journal()}.Check(ctx, head)
+	if err != nil {
+		return report, err
+	}
+	found, _, err := evidence.New(db.Evidence(), blob.Open(o.Data), time.Now).Check(ctx)
+	report.Findings = append(report.Findings, found...)
+	return report, err
 }

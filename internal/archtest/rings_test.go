@@ -19,7 +19,7 @@ const (
 // rings says where each room below internal/ stands.
 var rings = map[string]int{
 	"fault": ringPure, "locale": ringPure, "hanzi": ringPure, "tabular": ringPure, "worktime": ringPure,
-	"list": ringArea, "commitment": ringArea, "casework": ringArea, "calendar": ringArea, "pack": ringArea, "org": ringArea, "account": ringArea, "journal": ringArea, "record": ringArea, "simulation": ringArea, "progress": ringArea, "evidence": ringArea, "measure": ringArea,
+	"list": ringArea, "commitment": ringArea, "casework": ringArea, "calendar": ringArea, "pack": ringArea, "org": ringArea, "account": ringArea, "journal": ringArea, "record": ringArea, "simulation": ringArea, "progress": ringArea, "evidence": ringArea, "backup": ringArea, "measure": ringArea,
 	"office": ringAdapter, "store": ringAdapter, "blob": ringAdapter, "web": ringAdapter, "api": ringAdapter, "httpserver": ringAdapter,
 	"app": ringComposition, "cli": ringComposition,
 	"archtest": ringTest, "apptest": ringTest, "loadtest": ringTest,

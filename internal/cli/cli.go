@@ -54,6 +54,8 @@ type grammar struct {
 	Simulate    simulateCommand     `cmd:"" help:"cli.help.simulate"`
 	Export      exportCommands      `cmd:"" help:"cli.help.export"`
 	Verify      verifyCommand       `cmd:"" help:"cli.help.verify"`
+	Backup      backupCommand       `cmd:"" help:"cli.help.backup"`
+	Restore     restoreCommand      `cmd:"" help:"cli.help.restore"`
 	Version     versionCommand      `cmd:"" help:"cli.help.version"`
 }
 
