@@ -34,6 +34,8 @@ type Options struct {
 	Secure   bool   // cookies over TLS only
 	Log      *slog.Logger
 
+	Clock func() time.Time // time.Now when nil; a demonstration has its own
+
 	MaxRecords int64 // bytes of an uploaded file of case records; 0 for the default
 }
 
@@ -72,6 +74,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
 	where := o.Data
 	if o.Database != "" {
 		where = o.Database
@@ -83,20 +88,20 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	library := list.NewLibrary(db.List())
 	contents := blob.Open(o.Data) // of evidence, whichever database there is
 	a := &App{
-		Lists:       &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: time.Now},
+		Lists:       &list.Service{Store: db.List(), Library: library, Org: db.Org(), Reader: read, Clock: o.Clock},
 		Library:     library,
-		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: time.Now},
+		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: o.Clock},
 		Register:    commitment.NewRegister(db.Commitment(), library),
-		Org:         &org.Service{Store: db.Org(), Clock: time.Now},
-		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org()}),
-		Evidence:    newEvidence(db, contents, library),
-		Keys:        &account.Keys{Store: db.Key(), Clock: time.Now},
+		Org:         &org.Service{Store: db.Org(), Clock: o.Clock},
+		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org(), Now: o.Clock}),
+		Evidence:    newEvidence(db, contents, library, o.Clock),
+		Keys:        &account.Keys{Store: db.Key(), Clock: o.Clock},
 		db:          db,
 		contents:    contents,
 		options:     o,
 		decided:     make(chan struct{}, 1),
 	}
-	a.Cases, a.Calendar = newLedger(db, library.Version, o.Log)
+	a.Cases, a.Calendar = newLedger(db, library.Version, o)
 	a.Calendar.Approved = func() {
 		select {
 		case a.decided <- struct{}{}:

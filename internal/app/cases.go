@@ -16,11 +16,11 @@ import (
 
 // newLedger puts the services of the built-in packs, the directory of units and the calendar behind the ledger of
 // cases. Packs are read when the first case needs them: not every run of the program does.
-func newLedger(db *store.DB, version func(context.Context) (int64, error), log *slog.Logger) (*casework.Ledger, *calendar.Service) {
-	catalog := sync.OnceValue(func() *casework.Catalog { return BuiltinCatalog(log) })
-	units := &directory{units: db.Org().Units, version: version, catalog: catalog, log: log}
-	days := &calendar.Service{Store: db.Calendar(), Clock: time.Now}
-	days.Cases = &casework.Ledger{Store: db.Case(), Catalog: catalog, Clock: time.Now, Unit: units.find, Office: days.Office}
+func newLedger(db *store.DB, version func(context.Context) (int64, error), o Options) (*casework.Ledger, *calendar.Service) {
+	catalog := sync.OnceValue(func() *casework.Catalog { return BuiltinCatalog(o.Log) })
+	units := &directory{units: db.Org().Units, version: version, catalog: catalog, log: o.Log}
+	days := &calendar.Service{Store: db.Calendar(), Clock: o.Clock}
+	days.Cases = &casework.Ledger{Store: db.Case(), Catalog: catalog, Clock: o.Clock, Unit: units.find, Office: days.Office}
 	return days.Cases, days
 }
 

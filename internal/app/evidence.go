@@ -16,8 +16,8 @@ import (
 )
 
 // newEvidence puts evidence on top of the database and a folder of contents.
-func newEvidence(db *store.DB, contents *blob.Folder, library *list.Library) *evidence.Service {
-	s := evidence.New(db.Evidence(), contents, time.Now)
+func newEvidence(db *store.DB, contents *blob.Folder, library *list.Library, clock func() time.Time) *evidence.Service {
+	s := evidence.New(db.Evidence(), contents, clock)
 	s.Text = readWords
 	s.Named = func(ctx context.Context, tasks []list.TaskID) ([]org.PersonID, error) {
 		return named(ctx, library, tasks)

@@ -20,7 +20,7 @@ func (a *App) Handler() http.Handler {
 	pages := web.New(web.Options{
 		Library: a.Library, Imports: a.Lists, Register: a.Register, Confirms: a.Commitments, Exporter: exporter{},
 		Keys: a.Keys, Cases: a.Cases, Calendar: a.Calendar, Progress: a.Progress, Evidence: a.Evidence, Services: a.Cases.Catalog, Tables: readTables,
-		Boards: a.Boards, Override: a.Lights,
+		Boards: a.Boards, Override: a.Lights, Now: a.options.Clock,
 		Uploads: a.options.uploads(), MaxRecords: a.options.MaxRecords,
 		Accounts: a.Accounts, Sessions: a.db.Sessions(), Secure: a.options.Secure, Log: log, Version: a.options.Version,
 	})

@@ -14,6 +14,19 @@ import (
 // simulatedSeed stands for the year that every demonstration shows.
 const simulatedSeed = 510903
 
+// DemoIssued is when the built-in list is taken to have been issued, and DemoNow when a demonstration of it begins: in
+// the middle of its year, while a window is open.
+var (
+	DemoIssued = time.Date(2020, time.April, 20, 1, 0, 0, 0, time.UTC)
+	DemoNow    = time.Date(2020, time.September, 3, 2, 0, 0, 0, time.UTC)
+)
+
+// DemoClock is a clock that begins at DemoNow and goes on from there.
+func DemoClock() func() time.Time {
+	begun := time.Now()
+	return func() time.Time { return DemoNow.Add(time.Since(begun)) }
+}
+
 // Simulate records a year of made-up cases that ends now, as if they had come in week by week. Where there are cases
 // already it does nothing.
 func (a *App) Simulate(ctx context.Context, cases int, units func(*casework.Service) []string) error {

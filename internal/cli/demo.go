@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"duban/internal/account"
 	"duban/internal/app"
@@ -38,16 +39,19 @@ func (c demoCommand) Run(s *session) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	a, err := app.Open(s.ctx, app.Options{Data: dir, Version: s.Version, Log: log})
+	a, err := app.Open(s.ctx, app.Options{Data: dir, Version: s.Version, Log: log, Clock: app.DemoClock()})
 	if err != nil {
 		return err
 	}
 	defer func() { err = closing(err, a) }()
-	if err := importBuiltin(s.ctx, a); err != nil {
+	if err := importDemo(s.ctx, a); err != nil {
 		return err
 	}
 	if err := a.Simulate(s.ctx, demoCases, handlers); err != nil {
 		return fmt.Errorf("simulate cases: %w", err)
+	}
+	if err := a.SimulateReports(s.ctx); err != nil {
+		return fmt.Errorf("simulate reports: %w", err)
 	}
 	s.serving(l)
 	fmt.Fprintln(s.Out, s.text("cli.demo.simulated", nil))
@@ -58,6 +62,14 @@ func (c demoCommand) Run(s *session) (err error) {
 		fmt.Fprintln(s.Out, s.text("cli.demo.stop", nil))
 	}
 	return a.Run(s.ctx, l)
+}
+
+// importDemo saves the built-in lists as if they had been issued in their year.
+func importDemo(ctx context.Context, a *app.App) error {
+	clock := a.Lists.Clock
+	defer func() { a.Lists.Clock = clock }()
+	a.Lists.Clock = func() time.Time { return app.DemoIssued }
+	return importBuiltin(ctx, a)
 }
 
 // importBuiltin saves every built-in list that is not there yet.

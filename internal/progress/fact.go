@@ -10,6 +10,7 @@ import (
 	"duban/internal/commitment"
 	"duban/internal/list"
 	"duban/internal/measure"
+	"duban/internal/org"
 	"duban/internal/worktime"
 )
 
@@ -158,13 +159,23 @@ func (c *collector) percent(task list.TaskID, end time.Time) (least *int, done b
 }
 
 // lateBy gives the working days that the oldest report is late which a lead unit owes. What joint units owe is theirs,
-// and shown with their shares.
+// and shown with their shares. What a unit sends for a later window makes up for what it did not send before: nothing
+// comes in for a window that is locked.
 func (c *collector) lateBy(task list.TaskID, end time.Time) int {
 	late := 0
 	day := worktime.MomentOf(end).Date()
-	for _, report := range c.reports[task] {
-		if s := c.at(report, end); report.Lead && s.owed() && s.due.Before(end) {
-			late = max(late, c.Office(end).Workdays(worktime.MomentOf(s.due).Date(), day))
+	sent := map[org.UnitID]bool{}
+	for _, w := range slices.Backward(c.order) {
+		for _, report := range c.reports[task] {
+			if report.Window != w.ID || !report.Lead || sent[report.Unit] {
+				continue
+			}
+			switch s := c.at(report, end); {
+			case s.counts():
+				sent[report.Unit] = true
+			case s.owed() && s.due.Before(end):
+				late = max(late, c.Office(end).Workdays(worktime.MomentOf(s.due).Date(), day))
+			}
 		}
 	}
 	return late

@@ -13,9 +13,6 @@ import (
 	boardui "duban/internal/web/ui/board"
 )
 
-// mostReds is how many tasks a cockpit names before it leads to the table.
-const mostReds = 12
-
 // unitCockpit is what a unit's page says of lights: red first, and who holds it now; nil for those who may not see it.
 func (c *call) unitCockpit(u *list.UnitTasks) *boardui.Cockpit {
 	if c.lights == nil || !c.page.MayOn(account.ReadProgress, account.On{Units: []org.UnitID{u.ID}}) {
@@ -122,9 +119,7 @@ func (c *call) cockpit(tasks []*list.Task, filter, id string) *boardui.Cockpit {
 			red++
 		}
 	}
-	most := max(mostReds, red)
-	lines := c.boardLines(bad)
-	k.Reds = lines[:min(most, len(lines))]
+	k.Reds = c.boardLines(bad)
 	k.RedsTitle = p.T("web.board.reds", "red", red, "yellow", len(bad)-red)
 	p.Chart = true
 	return k

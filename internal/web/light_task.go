@@ -31,7 +31,7 @@ func (c *call) taskLight(b *book, t *list.Task, form boardui.LightForm) (*boardu
 			out.Set = append(out.Set, o)
 		}
 	}
-	if c.page.MayOn(account.OverrideLight, taskOn(t)) && c.lights.On == c.page.Today {
+	if c.page.MayOn(account.OverrideLight, taskOn(t)) && c.lights.On == c.page.Today && v.Light != measure.Closed {
 		out.Action = c.page.Base + "/tasks/" + c.r.PathValue("task") + "/light"
 	}
 	return out, nil

@@ -30,11 +30,11 @@ func holdWords(p *ui.Page, all []progress.Hold) (words string, late bool) {
 	var names []string
 	for _, h := range all {
 		name := p.T("web.board.holder." + string(h.Holder))
-		if h.Unit != 0 {
-			name = p.T("web.board.holder.of", "unit", p.Unit(h.Unit, h.Name), "holder", name)
-		}
 		if h.Late {
 			name = p.T("web.board.holder.late", "holder", name)
+		}
+		if h.Unit != 0 {
+			name = p.T("web.board.holder.of", "unit", p.Unit(h.Unit, h.Name), "holder", name)
 		}
 		names = append(names, name)
 	}
