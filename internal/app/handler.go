@@ -8,6 +8,7 @@ import (
 
 	"duban/internal/api"
 	"duban/internal/httpserver"
+	"duban/internal/journal"
 	"duban/internal/list"
 	"duban/internal/office"
 	"duban/internal/tabular"
@@ -21,6 +22,7 @@ func (a *App) Handler() http.Handler {
 		Library: a.Library, Imports: a.Lists, Register: a.Register, Confirms: a.Commitments, Exporter: exporter{},
 		Keys: a.Keys, Cases: a.Cases, Calendar: a.Calendar, Progress: a.Progress, Evidence: a.Evidence, Services: a.Cases.Catalog, Tables: readTables,
 		Boards: a.Boards, Override: a.Lights, Now: a.options.Clock,
+		Journal: journal.Service{Store: a.db.Journal()},
 		Uploads: a.options.uploads(), MaxRecords: a.options.MaxRecords,
 		Accounts: a.Accounts, Sessions: a.db.Sessions(), Secure: a.options.Secure, Log: log, Version: a.options.Version,
 	})

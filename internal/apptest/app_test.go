@@ -42,6 +42,7 @@ func start(t testing.TB, lists ...string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { intact(t, data) })
 	t.Cleanup(func() { _ = a.Close() })
 	w := &world{App: a, data: data}
 	for _, name := range lists {

@@ -124,7 +124,7 @@ func scenarios(tb testing.TB, w *world) map[string]scenario {
 		"POST /signout":                           {path: "/signout", form: url.Values{}, want: 303},
 		"/":                                       {path: "/nowhere", want: 404, says: []string{"没有这个页面"}},
 	}
-	return joined(all, evidenceScenarios(w), boardScenarios(w), progressScenarios(tb, w))
+	return joined(all, evidenceScenarios(w), boardScenarios(w), progressScenarios(tb, w), journalScenarios())
 }
 
 // joined puts scenarios into one map.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -91,6 +92,9 @@ func (c *call) shown(all *commitment.Book, e *commitment.Entry) (commitmentui.Sh
 		}
 	}
 	s.Before, s.After = neighbours(all, e)
+	if s.Journal, err = c.history("commitment", strconv.FormatInt(int64(e.ID), 10)); err != nil {
+		return s, err
+	}
 	fed, err := c.feeding(all.View, e.Code)
 	if len(fed) > 0 {
 		s.Computed = caseui.OfCommitment(&c.page, fed)

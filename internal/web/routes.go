@@ -40,7 +40,7 @@ func routes() []Route {
 	grant := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Grant, handle: h}
 	}
-	return append(slices.Concat(caseRoutes(), evidenceRoutes(), boardRoutes(), progressRoutes()), []Route{
+	return append(slices.Concat(caseRoutes(), evidenceRoutes(), boardRoutes(), progressRoutes(), journalRoutes()), []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
 		read("/lists/{list}", (*call).overview),

@@ -21,6 +21,7 @@ import (
 	"duban/internal/casework"
 	"duban/internal/commitment"
 	"duban/internal/evidence"
+	"duban/internal/journal"
 	"duban/internal/list"
 	"duban/internal/locale"
 	"duban/internal/measure"
@@ -56,6 +57,7 @@ type Options struct {
 	Evidence   *evidence.Service
 	Boards     *progress.Boards // nil: then no lights are shown
 	Override   *measure.Service
+	Journal    journal.Service
 	Exporter   Exporter
 	Accounts   *account.Service
 	Keys       *account.Keys

@@ -176,6 +176,9 @@ func (p *Page) Entries() []Entry {
 	if p.May(account.Grant) {
 		out = append(out, Entry{Key: "keys", URL: "/keys"})
 	}
+	if p.May(account.ReadJournal) {
+		out = append(out, Entry{Key: "journal", URL: "/journal"})
+	}
 	return out
 }
 
