@@ -201,6 +201,8 @@ func TestMayFollowsTheTable(t *testing.T) {
 		{FillReport, "liaison,unit_head"},
 		{ConfirmReport, "unit_head"},
 		{DecideReport, "liaison,unit_head,office"},
+		{PlanSteps, "liaison,unit_head,office"},
+		{SignOff, "group_head,leader,office"},
 		{SignClosure, "group_head,leader"},
 		{Manage, "administrator"},
 		{Empower, "security"},

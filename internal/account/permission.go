@@ -20,11 +20,13 @@ const (
 	ConfirmReport   Action = "progress.confirm" // confirm a unit's reports before they leave it
 	ReviewReport    Action = "progress.review"  // accept reports and return them
 	DecideReport    Action = "progress.decide"  // review at some level; which one the report says
+	PlanSteps       Action = "progress.plan"    // write the steps of a unit's tasks
 	ReadProgress    Action = "progress.read"    // look at reports
 	EditWindow      Action = "window.edit"      // open and close reporting windows
 	AskClosure      Action = "closure.ask"      // ask for a task to be closed (销号)
 	CheckClosure    Action = "closure.check"    // check what was asked
 	SignClosure     Action = "closure.sign"     // close it
+	SignOff         Action = "closure.decide"   // close it or take it up again, also where a task names nobody who can sign
 	AddEvidence     Action = "evidence.add"
 	ReadEvidence    Action = "evidence.read"
 	PublishEvidence Action = "evidence.publish" // say what everybody may see of it
@@ -69,11 +71,13 @@ var allowed = map[Action]map[Role]Scope{
 	ConfirmReport:   {UnitHead: Own},
 	ReviewReport:    {Office: All},
 	DecideReport:    {Liaison: Own, UnitHead: Own, Office: All},
+	PlanSteps:       {Liaison: Own, UnitHead: Own, Office: All},
 	ReadProgress:    {Liaison: Own, UnitHead: Own, GroupHead: Portfolio, Leader: Portfolio, Viewer: All, Supervisor: All, Office: All},
 	EditWindow:      {Office: All},
 	AskClosure:      {Liaison: Own, UnitHead: Own},
 	CheckClosure:    {Office: All},
 	SignClosure:     {GroupHead: Portfolio, Leader: Portfolio},
+	SignOff:         {GroupHead: Portfolio, Leader: Portfolio, Office: All},
 	AddEvidence:     {Liaison: Own, UnitHead: Own, Office: All},
 	ReadEvidence:    {Liaison: Own, UnitHead: Own, GroupHead: Portfolio, Leader: Portfolio, Supervisor: All, Office: All},
 	PublishEvidence: {Office: All},

@@ -29,7 +29,7 @@ func (c *call) closures() error {
 		}
 		for i := range all {
 			t := v.Task(all[i].Task)
-			if t == nil || !c.page.MayOn(account.ReadProgress, onTask(t)) {
+			if t == nil || !c.page.MayOn(account.ReadProgress, taskOn(t)) {
 				continue
 			}
 			row := closureui.Row{Closure: all[i], Task: t, Base: baseOf(v), Leads: c.page.LeadNames(t), Mine: c.nextOf(&all[i], t)}

@@ -40,6 +40,9 @@ func (c *call) duePage(status int, wrong []reportui.Wrong) error {
 			return err
 		}
 	}
+	if err := c.dueLights(&s, lists); err != nil {
+		return err
+	}
 	s.Verdict = c.dueVerdict(&s)
 	title := c.page.T("web.nav.due")
 	if s.Unit != 0 {
@@ -240,23 +243,11 @@ func (c *call) dueClosures(s *dueui.Shown, lists map[list.ID]*list.View, _ map[o
 func (c *call) nextOf(k *progress.Closure, t *list.Task) bool {
 	switch k.State {
 	case progress.ClosureAsked:
-		return c.page.MayOn(account.CheckClosure, onTask(t))
+		return c.page.MayOn(account.CheckClosure, taskOn(t))
 	case progress.ClosureChecked:
-		return c.page.MayOn(account.SignClosure, onTask(t))
+		return c.page.MayOn(account.SignClosure, taskOn(t))
 	}
 	return false
-}
-
-// onTask is whose data a task is: that of its units and of the people that it names.
-func onTask(t *list.Task) account.On {
-	var on account.On
-	for _, u := range t.Units {
-		on.Units = append(on.Units, u.Unit)
-	}
-	for _, p := range t.People {
-		on.People = append(on.People, p.Person)
-	}
-	return on
 }
 
 // dueDemands gathers what the unit was asked for and has not answered.
@@ -276,6 +267,22 @@ func (c *call) dueDemands(s *dueui.Shown, lists map[list.ID]*list.View, names ma
 		}
 	}
 	slices.SortFunc(s.Demands, func(a, b dueui.Demand) int { return a.Due.Compare(b.Due) })
+	return nil
+}
+
+// dueLights puts the light of its task to every row that somebody has to do something about.
+func (c *call) dueLights(s *dueui.Shown, lists map[list.ID]*list.View) (err error) {
+	rows := [][]dueui.Row{s.Owed, s.Sent}
+	for i := range s.Queues {
+		rows = append(rows, s.Queues[i].Rows)
+	}
+	for _, some := range rows {
+		for i := range some {
+			if some[i].Light, err = c.lightOf(lists[some[i].Window.List], some[i].Task); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

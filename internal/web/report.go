@@ -176,6 +176,9 @@ func (c *call) reportShown(f *progress.Form) (reportui.Shown, error) {
 	if s.Names.Evidence, err = c.evidenceOf(f); err != nil {
 		return s, err
 	}
+	if s.Light, err = c.lightOf(f.View, f.Task); err != nil {
+		return s, err
+	}
 	s.Versions = c.versions(f, &s.Names)
 	s.Verdict = c.reportVerdict(f, s.Unit)
 	return s, nil

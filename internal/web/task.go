@@ -38,7 +38,8 @@ func (c *call) taskAsked(b *book) (*list.Task, error) {
 	return t, nil
 }
 
-func (c *call) taskPage(status int, b *book, t *list.Task, form boardui.LightForm) error {
+// taskPage shows a task; more changes what is shown last.
+func (c *call) taskPage(status int, b *book, t *list.Task, form boardui.LightForm, more ...func(*task.Shown)) error {
 	excerpts, err := c.Library.Excerpts(c.r.Context(), b.ID)
 	if err != nil {
 		return err
@@ -60,6 +61,12 @@ func (c *call) taskPage(status int, b *book, t *list.Task, form boardui.LightFor
 	}
 	if s.Light, err = c.taskLight(b, t, form); err != nil {
 		return err
+	}
+	if err := c.taskProgress(b, t, &s); err != nil {
+		return err
+	}
+	for _, change := range more {
+		change(&s)
 	}
 	return c.render(status, task.Page(c.frame("tasks", title, c.taskCrumbs(b, t)...), s))
 }

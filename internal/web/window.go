@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"duban/internal/commitment"
 	"duban/internal/fault"
@@ -16,7 +15,6 @@ import (
 	"duban/internal/web/ui"
 	reportui "duban/internal/web/ui/report"
 	windowui "duban/internal/web/ui/window"
-	"duban/internal/worktime"
 )
 
 // windows is the list of a list's windows, with its schedule.
@@ -277,7 +275,12 @@ func (c *call) boardUnit(v *list.View, w *progress.WindowView, unit org.UnitID, 
 	var returned []progress.ReportID
 	for _, r := range w.Reports {
 		if t := v.Task(r.Task); r.Unit == unit && t != nil {
-			x.Rows = append(x.Rows, windowui.Row{Report: r, Task: t})
+			row := windowui.Row{Report: r, Task: t}
+			var err error
+			if row.Light, err = c.lightOf(v, t); err != nil {
+				return nil, err
+			}
+			x.Rows = append(x.Rows, row)
 			if r.State == progress.ReportReturned {
 				returned = append(returned, r.ID)
 			}
@@ -305,7 +308,8 @@ func (c *call) boardUnit(v *list.View, w *progress.WindowView, unit org.UnitID, 
 		}
 	}
 	slices.Reverse(x.Demands)
-	return x, nil
+	x.Burden, err = c.burden(v, unit)
+	return x, err
 }
 
 // pointWords says the reasons of a return in one line.
@@ -317,7 +321,7 @@ func pointWords(p *ui.Page, r *progress.Review) string {
 	return strings.Join(out, p.T("web.semicolon"))
 }
 
-// grant lets a unit report until a later time.
+// grantException lets a unit report until a later time.
 func (c *call) grantException() error {
 	c.fresh = true
 	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxForm)
@@ -334,7 +338,7 @@ func (c *call) grantException() error {
 	if err != nil {
 		return fault.New(fault.NotFound, "web.unit_missing", nil)
 	}
-	until, err := c.endOf(form.until)
+	until, err := endOf("until", form.until)
 	if err == nil {
 		err = c.Progress.Grant(c.r.Context(), c.page.Who, progress.Exception{Window: w.ID, Unit: org.UnitID(unit), Until: until, Reason: form.reason})
 	}
@@ -351,13 +355,4 @@ func (c *call) grantException() error {
 	c.note(c.page.T("web.window.grant.done", "unit", names[org.UnitID(unit)]))
 	c.redirect(c.page.Base + "/windows/" + w.Code + "?unit=" + form.unit)
 	return nil
-}
-
-// endOf gives the last moment of a day that was typed.
-func (c *call) endOf(text string) (time.Time, error) {
-	d, err := worktime.ParseDate(text)
-	if err != nil {
-		return time.Time{}, &fault.Error{Kind: fault.Invalid, Code: "web.report.date_wrong", Args: fault.Args{"value": text}, Field: "until", Err: err}
-	}
-	return d.End().Time(), nil
 }

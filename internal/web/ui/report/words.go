@@ -98,6 +98,14 @@ func rowsFor(name, text string) string {
 	return ui.Itoa(min(max(strings.Count(text, "\n")+len([]rune(text))/40+1, least), 12))
 }
 
+// lead says which part a unit has in a task.
+func lead(p *ui.Page, r *progress.Report) string {
+	if r.Lead {
+		return p.T("web.lead")
+	}
+	return p.T("web.joint")
+}
+
 // taskURL leads to a task from pages outside its list.
 func taskURL(p *ui.Page, t *list.Task) templ.SafeURL { return ui.URL(p.Base, "/tasks/", ui.Itoa(t.ID)) }
 
