@@ -112,7 +112,7 @@ func (c *call) reportPage(status int, f *progress.Form, fields reportui.Fields, 
 		return err
 	}
 	if asked := c.r.URL.Query().Get("correct") != "" || c.r.Method == http.MethodPost; f.May.Fill || f.May.Correct && asked {
-		s.Form = &reportui.Form{Fields: fields, Version: f.Report.Version, Base: f.Report.Number, NeedsReason: f.May.Correct, May: true, Enough: c.enough(f)}
+		s.Form = &reportui.Form{Fields: fields, Version: f.Report.Version, Base: f.Report.Number, NeedsReason: f.May.Correct, May: true}
 		if f.Draft != nil {
 			s.Form.Saved = f.Draft.At
 		}
@@ -128,6 +128,10 @@ func (c *call) reportPage(status int, f *progress.Form, fields reportui.Fields, 
 		}
 	}
 	c.lockedReport(f, &s)
+	if s.Form != nil {
+		s.Form.Enough = c.enough(f)
+		s.Form.Upload = c.Evidence != nil && c.page.MayOn(account.AddEvidence, account.On{Units: []org.UnitID{f.Report.Unit}})
+	}
 	if more != nil {
 		more(&s)
 	}
