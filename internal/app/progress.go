@@ -10,6 +10,6 @@ import (
 func newProgress(db *store.DB, a *App) *progress.Service {
 	return &progress.Service{
 		Store: db.Progress(), Library: a.Library, Register: a.Register, Org: db.Org(), Accounts: a.Accounts, Evidence: db.Evidence(),
-		Office: a.Calendar.OfficeAt, Clock: a.options.Clock, Rules: measure.Builtin(),
+		Office: a.Calendar.OfficeAt, Clock: a.options.Clock, Rules: measure.Builtin(), Known: (&computed{app: a}).known,
 	}
 }
