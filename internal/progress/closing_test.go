@@ -13,6 +13,7 @@ import (
 	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/progress"
+	"duban/internal/store/storetest"
 	"duban/internal/worktime"
 )
 
@@ -198,6 +199,18 @@ func TestTaskIsClosed(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	w.wantUnmet(t, "1", map[string][]string{"shares": {second}, "done": {first}, "values": {p.rate, p.duration}}) // what was said before does not count any more
+}
+
+// TestReadyOnPostgres goes the way to a closure on the other database.
+func TestReadyOnPostgres(t *testing.T) {
+	w := worldAt(t, storetest.Postgres(t))
+	p := w.ready(t)
+	if c, err := w.AskClosure(t.Context(), p.liaison, progress.Closing{Task: p.task}); err != nil || c.State != progress.ClosureAsked {
+		t.Error(c, err)
+	}
+	if f := w.factsOf(t, "1", "2020-07-02"); !f.Waiting || f.Percent == nil || *f.Percent != 100 {
+		t.Errorf("%+v", f)
+	}
 }
 
 // TestWhatGoesOnIsClosedAtTheEndOfTheYear asks before and on the last day.

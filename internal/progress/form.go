@@ -91,16 +91,48 @@ func (s *Service) Form(ctx context.Context, who *account.Subject, id ReportID) (
 	return f, s.rights(ctx, who, f)
 }
 
+// windows remembers what was read of windows while several reports are looked at.
+type windows map[WindowID]*opened
+
+// opened is a window with its exceptions.
+type opened struct {
+	Window
+	exceptions []Exception
+}
+
+// window gives a window with its exceptions.
+func (s *Service) window(ctx context.Context, id WindowID, seen windows) (*opened, error) {
+	if o := seen[id]; o != nil {
+		return o, nil
+	}
+	o := &opened{}
+	var err error
+	if o.Window, err = s.Store.Window(ctx, id); err != nil {
+		return nil, err
+	}
+	if o.exceptions, err = s.Store.Exceptions(ctx, id); err != nil {
+		return nil, err
+	}
+	seen[id] = o
+	return o, nil
+}
+
 // form reads all of a report but drafts and shares.
 func (s *Service) form(ctx context.Context, who *account.Subject, id ReportID) (*Form, error) {
 	r, err := s.Store.Report(ctx, id)
 	if err != nil {
 		return nil, err
 	}
+	return s.formOf(ctx, who, r, windows{})
+}
+
+func (s *Service) formOf(ctx context.Context, who *account.Subject, r Report, seen windows) (*Form, error) {
 	f := &Form{Report: r}
-	if f.Window, err = s.Store.Window(ctx, r.Window); err != nil {
+	w, err := s.window(ctx, r.Window, seen)
+	if err != nil {
 		return nil, err
 	}
+	f.Window = w.Window
 	if f.View, f.Task, err = s.taskOf(ctx, &f.Window, r.Task); err != nil {
 		return nil, err
 	}
@@ -108,16 +140,15 @@ func (s *Service) form(ctx context.Context, who *account.Subject, id ReportID) (
 		return nil, err
 	}
 	f.Now = f.Window.State(s.now())
-	ids := []ReportID{id}
-	if f.Submissions, err = s.Store.Submissions(ctx, ids); err != nil {
-		return nil, err
+	if ids := []ReportID{r.ID}; r.Number > 0 {
+		if f.Submissions, err = s.Store.Submissions(ctx, ids); err != nil {
+			return nil, err
+		}
+		if f.Reviews, err = s.Store.Reviews(ctx, ids); err != nil {
+			return nil, err
+		}
 	}
-	if f.Reviews, err = s.Store.Reviews(ctx, ids); err != nil {
-		return nil, err
-	}
-	if f.Until, err = s.until(ctx, f); err != nil {
-		return nil, err
-	}
+	f.Until = w.until(r.Unit)
 	return f, s.prefill(ctx, f)
 }
 
@@ -135,20 +166,15 @@ func (s *Service) mayRead(ctx context.Context, who *account.Subject, f *Form) er
 	return need(who, account.ReadProgress, on)
 }
 
-// until is until when a report may be sent: one that was returned at any time, others until the window locks or, by
-// exception, later.
-func (s *Service) until(ctx context.Context, f *Form) (time.Time, error) {
-	exceptions, err := s.Store.Exceptions(ctx, f.Window.ID)
-	if err != nil {
-		return time.Time{}, err
-	}
-	until := f.Window.Locks
-	for _, e := range exceptions {
-		if e.Unit == f.Report.Unit {
-			until = later(f.Window.Locks, e.Until)
+// until is until when a unit may send what was not returned: until the window locks or, by exception, later.
+func (o *opened) until(unit org.UnitID) time.Time {
+	until := o.Locks
+	for _, e := range o.exceptions {
+		if e.Unit == unit {
+			until = later(o.Locks, e.Until)
 		}
 	}
-	return until, nil
+	return until
 }
 
 // open reports whether a report may be sent now.
@@ -320,16 +346,21 @@ func (s *Service) Owed(ctx context.Context, who *account.Subject, unit org.UnitI
 		return nil, err
 	}
 	var out []Owed
+	seen := windows{}
 	for _, r := range reports {
 		if !r.Owed() {
 			continue
 		}
-		f, err := s.form(ctx, who, r.ID)
+		w, err := s.window(ctx, r.Window, seen)
 		if err != nil {
 			return nil, err
 		}
-		if !f.open(s.now()) {
+		if r.State == ReportDue && !s.now().Before(w.until(unit)) {
 			continue
+		}
+		f, err := s.formOf(ctx, who, r, seen)
+		if err != nil {
+			return nil, err
 		}
 		drafts, err := s.Store.Drafts(ctx, r.ID)
 		if err != nil {

@@ -307,14 +307,22 @@ func (s *Service) Queue(ctx context.Context, who *account.Subject) ([]Waiting, e
 		if err != nil {
 			return nil, err
 		}
+		ids := make([]ReportID, len(reports))
+		for i := range reports {
+			ids[i] = reports[i].ID
+		}
+		sent, err := s.Store.Submissions(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		newest := make(map[ReportID]Submission, len(ids))
+		for _, one := range sent {
+			newest[one.Report] = one
+		}
 		for _, r := range reports {
-			sent, err := s.Store.Submissions(ctx, []ReportID{r.ID})
-			if err != nil {
-				return nil, err
-			}
-			if n := len(sent); n > 0 && sent[n-1].Account != who.ID {
+			if one, is := newest[r.ID]; is && one.Account != who.ID {
 				w := windows[slices.IndexFunc(windows, func(w Window) bool { return w.ID == r.Window })]
-				out = append(out, Waiting{Report: r, Window: w, Task: view.Task(r.Task), Level: r.level(), Submission: sent[n-1], Since: r.Updated})
+				out = append(out, Waiting{Report: r, Window: w, Task: view.Task(r.Task), Level: r.level(), Submission: one, Since: r.Updated})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package progress_test
 
 import (
 	"context"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -14,8 +15,15 @@ import (
 	"duban/internal/org"
 	"duban/internal/progress"
 	"duban/internal/store"
+	"duban/internal/store/storetest"
 	"duban/internal/worktime"
 )
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	storetest.StopPostgres()
+	os.Exit(code)
+}
 
 // world is a list with units, people and a clock that a test sets.
 type world struct {
