@@ -75,6 +75,26 @@ func BenchmarkFactsOfAYear(b *testing.B) {
 	}
 }
 
+// BenchmarkFactsAfterOneMore has one more submission before each time.
+func BenchmarkFactsAfterOneMore(b *testing.B) {
+	w, _ := real(b, 12)
+	ctx := b.Context()
+	w.clock = cst("2020-12-31 10:00")
+	r := w.report(b, 12, w.list.Tasks[0].Item.No, w.list.Tasks[0].Units[0].Name)
+	n := 1
+	for b.Loop() {
+		n++
+		if err := w.Store.Write(ctx, func(tx progress.Writer) error {
+			return tx.Submit(ctx, progress.Submission{Report: r.ID, Number: n, Content: under(50, "推进"), By: progress.By{At: w.clock}})
+		}); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := w.Facts(ctx, "real", worktime.NewDate(2020, 12, 31)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkOpenWindow(b *testing.B) {
 	w, _ := real(b, 0)
 	n := 0

@@ -17,6 +17,7 @@ import (
 	"duban/internal/measure"
 	"duban/internal/org"
 	"duban/internal/progress"
+	"duban/internal/store"
 	"duban/internal/worktime"
 )
 
@@ -212,6 +213,25 @@ func TestFactsOfAPastDayStayTheSame(t *testing.T) {
 		}
 	}
 	t.Log(p.done, lights)
+	w.sameHistory(t)
+}
+
+// sameHistory compares what the store has read bit by bit with what another process reads at once.
+func (w *world) sameHistory(t *testing.T) {
+	t.Helper()
+	other, err := store.Open(t.Context(), w.where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	known, err1 := w.Store.History(t.Context(), w.list.List)
+	fresh, err2 := other.Progress().History(t.Context(), w.list.List)
+	if diff := cmp.Diff(fresh, known); diff != "" || err1 != nil || err2 != nil {
+		t.Error("histories (-read at once +read bit by bit)\n", diff, err1, err2)
+	}
+	if len(known.Submissions) == 0 || len(known.Reviews) == 0 || len(known.Owings) == 0 || len(known.StepChanges) == 0 || len(known.Exceptions) == 0 {
+		t.Errorf("there is nothing to compare: %+v", known)
+	}
 }
 
 // factsOf gives the facts of one task.

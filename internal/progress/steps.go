@@ -51,7 +51,7 @@ func (s *Service) Steps(ctx context.Context, who *account.Subject, task list.Tas
 	if err != nil {
 		return nil, nil, err
 	}
-	return steps, slices.DeleteFunc(h.StepChanges, func(c StepChange) bool { return c.After.Task != task }), nil
+	return steps, slices.DeleteFunc(slices.Clone(h.StepChanges), func(c StepChange) bool { return c.After.Task != task }), nil
 }
 
 // SaveSteps makes steps, changes and drops them. A unit plans its own part; the Office may change everybody's. Who moves,

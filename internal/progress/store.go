@@ -41,7 +41,7 @@ type Store interface {
 	Closures(ctx context.Context, of list.ID) ([]Closure, error)
 	// Demands gives what was asked for beside the windows, oldest first.
 	Demands(ctx context.Context, of list.ID) ([]Demand, error)
-	// History gives all that is on record of a list, as it stood at one moment.
+	// History gives all that is on record of a list, as it stood at one moment. It is shared and must not be changed.
 	History(ctx context.Context, of list.ID) (*History, error)
 	// Write runs fn in one transaction, durable when it returns nil.
 	Write(ctx context.Context, fn func(Writer) error) error
@@ -56,7 +56,8 @@ type Query struct {
 	State  ReportState
 }
 
-// History is all that is on record of a list. What never changes is oldest first.
+// History is all that is on record of a list. What never changes is oldest first; reports are in the order of their
+// numbers.
 type History struct {
 	Windows     []Window // newest period first
 	Exceptions  []Exception

@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 type world struct {
 	*progress.Service
 	db     *store.DB
+	where  string
 	list   *list.View
 	clock  time.Time
 	people []*account.Subject
@@ -92,7 +93,7 @@ func worldAt(t testing.TB, where string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	w := &world{db: db, clock: cst("2020-06-24 10:00"), hours: worktime.NewOffice(worktime.Latest().Compile(), worktime.DefaultHours())}
+	w := &world{db: db, where: where, clock: cst("2020-06-24 10:00"), hours: worktime.NewOffice(worktime.Latest().Compile(), worktime.DefaultHours())}
 	library := list.NewLibrary(db.List())
 	w.Service = &progress.Service{
 		Store: db.Progress(), Library: library, Register: commitment.NewRegister(db.Commitment(), library), Org: db.Org(), Accounts: w,

@@ -49,6 +49,8 @@ type DB struct {
 	version  versionCache // of what pages show
 	duties   versionCache // of who may do what
 	progress versionCache // of what pages about reporting show
+
+	histories histories // of reporting
 }
 
 type engine string

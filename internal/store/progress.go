@@ -180,33 +180,6 @@ func (s progressStore) Demands(ctx context.Context, of list.ID) ([]progress.Dema
 	return out, failure("list demands", err)
 }
 
-func (s progressStore) History(ctx context.Context, of list.ID) (*progress.History, error) {
-	h := &progress.History{}
-	err := s.db.inRead(ctx, func(t tx) error {
-		id := int64(of)
-		return errors.Join(
-			all(ctx, id, t.Windows, readWindow, &h.Windows),
-			all(ctx, id, t.ExceptionsOfList, readException, &h.Exceptions),
-			all(ctx, id, t.ReportsOfList, readReport, &h.Reports),
-			all(ctx, id, t.OwingsOfList, readOwing, &h.Owings),
-			all(ctx, id, t.SubmissionsOfList, readSubmission, &h.Submissions),
-			all(ctx, id, t.ReviewsOfList, readReview, &h.Reviews),
-			all(ctx, id, t.StepsOfList, readStep, &h.Steps),
-			all(ctx, id, t.StepChangesOfList, readStepChange, &h.StepChanges),
-			all(ctx, id, t.Closures, readClosure, &h.Closures),
-			all(ctx, id, t.Demands, readDemand, &h.Demands),
-		)
-	})
-	return h, failure("read the history of a list", err)
-}
-
-// all reads everything of one sort that belongs to a list.
-func all[R, T any](ctx context.Context, of int64, query func(context.Context, int64) ([]R, error), read func(*R, *T) error, into *[]T) error {
-	found, err := query(ctx, of)
-	*into, err = rows(found, err, read)
-	return err
-}
-
 func (s progressStore) Write(ctx context.Context, fn func(progress.Writer) error) error {
 	var version int64
 	err := s.db.inTx(ctx, func(t tx) error {

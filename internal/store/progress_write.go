@@ -117,7 +117,7 @@ func (w *progressWriter) SaveReports(ctx context.Context, reports []progress.Rep
 		return err
 	}
 	fresh := w.batch("report", "list_id", "window_id", "task_id", "unit_id", "lead", "state", "version", "number", "due_at", "returns",
-		"first_at", "made_at", "updated_at")
+		"first_at", "made_at", "updated_at", "changed_in")
 	fresh.returning = true
 	var at []int
 	for i := range reports {
@@ -135,7 +135,7 @@ func (w *progressWriter) SaveReports(ctx context.Context, reports []progress.Rep
 		at = append(at, i)
 		r.Version = 1
 		err = fresh.add(ctx, of, int64(r.Window), int64(r.Task), int64(r.Unit), r.Lead, string(r.State), 1, r.Number, millis(r.Due), r.Returns,
-			millis(r.First), millis(r.Made), millis(r.Updated))
+			millis(r.First), millis(r.Made), millis(r.Updated), w.version)
 		if err != nil {
 			return reportTaken(err)
 		}
@@ -166,7 +166,7 @@ func (w *progressWriter) updateReport(ctx context.Context, r *progress.Report) e
 	err := w.over(ctx, "report", int64(r.ID), r, func() (int64, error) {
 		return w.UpdateReport(ctx, sqlgen.UpdateReportParams{
 			State: string(r.State), Number: int64(r.Number), DueAt: millis(r.Due), Returns: int64(r.Returns), FirstAt: millis(r.First),
-			UpdatedAt: millis(r.Updated), Lead: r.Lead, ID: int64(r.ID), Version: r.Version,
+			UpdatedAt: millis(r.Updated), Lead: r.Lead, ChangedIn: w.version, ID: int64(r.ID), Version: r.Version,
 		})
 	})
 	if err == nil {

@@ -62,6 +62,7 @@ create table report (
   first_at   bigint not null, -- 0 while nothing was submitted
   made_at    bigint not null,
   updated_at bigint not null,
+  changed_in bigint not null, -- the version of progress_change with which the row was last written
   unique (window_id, task_id, unit_id),
   foreign key (list_id, window_id) references report_window (list_id, id),
   foreign key (list_id, task_id) references task (list_id, id)
@@ -69,6 +70,7 @@ create table report (
 create index report_unit on report (unit_id, window_id);
 create index report_task on report (task_id, unit_id, window_id);
 create index report_list on report (list_id, state);
+create index report_changed on report (list_id, changed_in);
 
 -- Rows are only added: that a report is owed no more, or again.
 create table report_owing (

@@ -30,7 +30,7 @@ update report_window set edition_id = $1, findings = $2 where id = $3;
 select * from window_exception where window_id = $1 order by id;
 
 -- name: ExceptionsOfList :many
-select e.* from window_exception e join report_window w on w.id = e.window_id where w.list_id = $1 order by e.id;
+select e.* from window_exception e join report_window w on w.id = e.window_id where w.list_id = $1 and e.id > $2 order by e.id;
 
 -- name: AddException :one
 insert into window_exception (window_id, unit_id, until_at, reason, granted_account, granted_by, granted_at)
@@ -56,14 +56,14 @@ select * from report where list_id = $1 order by window_id, task_id, unit_id;
 
 -- name: UpdateReport :execrows
 update report
-set state = $1, version = version + 1, number = $2, due_at = $3, returns = $4, first_at = $5, updated_at = $6, lead = $7
-where id = $8 and version = $9;
+set state = $1, version = version + 1, number = $2, due_at = $3, returns = $4, first_at = $5, updated_at = $6, lead = $7, changed_in = $8
+where id = $9 and version = $10;
 
 -- name: AddOwing :one
 insert into report_owing (report_id, owed, reason, said_at) values ($1, $2, $3, $4) returning id;
 
 -- name: OwingsOfList :many
-select o.* from report_owing o join report r on r.id = o.report_id where r.list_id = $1 order by o.id;
+select o.* from report_owing o join report r on r.id = o.report_id where o.id > $2 and r.list_id = $1 order by o.id;
 
 -- name: ReportDrafts :many
 select * from report_draft where report_id = $1 order by begun_at, account_id;
@@ -88,7 +88,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id;
 select * from submission where report_id = $1 order by number;
 
 -- name: SubmissionsOfList :many
-select s.* from submission s join report r on r.id = s.report_id where r.list_id = $1 order by s.id;
+select s.* from submission s join report r on r.id = s.report_id where s.id > $2 and r.list_id = $1 order by s.id;
 
 -- name: LastSubmission :one
 select s.* from report r join submission s on s.report_id = r.id and s.number = r.number
@@ -103,7 +103,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id;
 select * from review where report_id = $1 order by id;
 
 -- name: ReviewsOfList :many
-select v.* from review v join report r on r.id = v.report_id where r.list_id = $1 order by v.id;
+select v.* from review v join report r on r.id = v.report_id where v.id > $2 and r.list_id = $1 order by v.id;
 
 -- name: StepsOfTask :many
 select * from step where task_id = $1 order by seq, id;
@@ -130,7 +130,7 @@ insert into step_change (step_id, was, became, reason, changed_account, changed_
 values ($1, $2, $3, $4, $5, $6, $7) returning id;
 
 -- name: StepChangesOfList :many
-select c.* from step_change c join step s on s.id = c.step_id where s.list_id = $1 order by c.id;
+select c.* from step_change c join step s on s.id = c.step_id where c.id > $2 and s.list_id = $1 order by c.id;
 
 -- name: Closures :many
 select * from closure where list_id = $1 order by id;
@@ -163,3 +163,6 @@ update demand set answered_account = $1, answered_by = $2, answered_at = $3, ans
 
 -- name: ReportsInState :many
 select * from report where list_id = $1 and state = $2 order by window_id, task_id, unit_id;
+
+-- name: ReportsChanged :many
+select * from report where list_id = $1 and changed_in > $2 order by id;

@@ -264,6 +264,7 @@ type Report struct {
 	FirstAt   int64
 	MadeAt    int64
 	UpdatedAt int64
+	ChangedIn int64
 }
 
 type ReportDraft struct {

@@ -576,11 +576,16 @@ func (q *Queries) DraftsBy(ctx context.Context, accountID int64) ([]ReportDraft,
 }
 
 const exceptionsOfList = `-- name: ExceptionsOfList :many
-select e.id, e.window_id, e.unit_id, e.until_at, e.reason, e.granted_account, e.granted_by, e.granted_at from window_exception e join report_window w on w.id = e.window_id where w.list_id = $1 order by e.id
+select e.id, e.window_id, e.unit_id, e.until_at, e.reason, e.granted_account, e.granted_by, e.granted_at from window_exception e join report_window w on w.id = e.window_id where w.list_id = $1 and e.id > $2 order by e.id
 `
 
-func (q *Queries) ExceptionsOfList(ctx context.Context, listID int64) ([]WindowException, error) {
-	rows, err := q.db.QueryContext(ctx, exceptionsOfList, listID)
+type ExceptionsOfListParams struct {
+	ListID int64
+	ID     int64
+}
+
+func (q *Queries) ExceptionsOfList(ctx context.Context, arg ExceptionsOfListParams) ([]WindowException, error) {
+	rows, err := q.db.QueryContext(ctx, exceptionsOfList, arg.ListID, arg.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -643,11 +648,16 @@ func (q *Queries) LastSubmission(ctx context.Context, arg LastSubmissionParams) 
 }
 
 const owingsOfList = `-- name: OwingsOfList :many
-select o.id, o.report_id, o.owed, o.reason, o.said_at from report_owing o join report r on r.id = o.report_id where r.list_id = $1 order by o.id
+select o.id, o.report_id, o.owed, o.reason, o.said_at from report_owing o join report r on r.id = o.report_id where o.id > $2 and r.list_id = $1 order by o.id
 `
 
-func (q *Queries) OwingsOfList(ctx context.Context, listID int64) ([]ReportOwing, error) {
-	rows, err := q.db.QueryContext(ctx, owingsOfList, listID)
+type OwingsOfListParams struct {
+	ListID int64
+	ID     int64
+}
+
+func (q *Queries) OwingsOfList(ctx context.Context, arg OwingsOfListParams) ([]ReportOwing, error) {
+	rows, err := q.db.QueryContext(ctx, owingsOfList, arg.ListID, arg.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -687,7 +697,7 @@ func (q *Queries) ProgressVersion(ctx context.Context) (int64, error) {
 }
 
 const report = `-- name: Report :one
-select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where id = $1
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where id = $1
 `
 
 func (q *Queries) Report(ctx context.Context, id int64) (Report, error) {
@@ -708,6 +718,7 @@ func (q *Queries) Report(ctx context.Context, id int64) (Report, error) {
 		&i.FirstAt,
 		&i.MadeAt,
 		&i.UpdatedAt,
+		&i.ChangedIn,
 	)
 	return i, err
 }
@@ -747,8 +758,56 @@ func (q *Queries) ReportDrafts(ctx context.Context, reportID int64) ([]ReportDra
 	return items, nil
 }
 
+const reportsChanged = `-- name: ReportsChanged :many
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where list_id = $1 and changed_in > $2 order by id
+`
+
+type ReportsChangedParams struct {
+	ListID    int64
+	ChangedIn int64
+}
+
+func (q *Queries) ReportsChanged(ctx context.Context, arg ReportsChangedParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsChanged, arg.ListID, arg.ChangedIn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.ListID,
+			&i.WindowID,
+			&i.TaskID,
+			&i.UnitID,
+			&i.Lead,
+			&i.State,
+			&i.Version,
+			&i.Number,
+			&i.DueAt,
+			&i.Returns,
+			&i.FirstAt,
+			&i.MadeAt,
+			&i.UpdatedAt,
+			&i.ChangedIn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reportsInState = `-- name: ReportsInState :many
-select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where list_id = $1 and state = $2 order by window_id, task_id, unit_id
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where list_id = $1 and state = $2 order by window_id, task_id, unit_id
 `
 
 type ReportsInStateParams struct {
@@ -780,6 +839,7 @@ func (q *Queries) ReportsInState(ctx context.Context, arg ReportsInStateParams) 
 			&i.FirstAt,
 			&i.MadeAt,
 			&i.UpdatedAt,
+			&i.ChangedIn,
 		); err != nil {
 			return nil, err
 		}
@@ -795,7 +855,7 @@ func (q *Queries) ReportsInState(ctx context.Context, arg ReportsInStateParams) 
 }
 
 const reportsOfList = `-- name: ReportsOfList :many
-select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where list_id = $1 order by window_id, task_id, unit_id
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where list_id = $1 order by window_id, task_id, unit_id
 `
 
 func (q *Queries) ReportsOfList(ctx context.Context, listID int64) ([]Report, error) {
@@ -822,6 +882,7 @@ func (q *Queries) ReportsOfList(ctx context.Context, listID int64) ([]Report, er
 			&i.FirstAt,
 			&i.MadeAt,
 			&i.UpdatedAt,
+			&i.ChangedIn,
 		); err != nil {
 			return nil, err
 		}
@@ -837,7 +898,7 @@ func (q *Queries) ReportsOfList(ctx context.Context, listID int64) ([]Report, er
 }
 
 const reportsOfTask = `-- name: ReportsOfTask :many
-select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where task_id = $1 order by window_id, unit_id
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where task_id = $1 order by window_id, unit_id
 `
 
 func (q *Queries) ReportsOfTask(ctx context.Context, taskID int64) ([]Report, error) {
@@ -864,6 +925,7 @@ func (q *Queries) ReportsOfTask(ctx context.Context, taskID int64) ([]Report, er
 			&i.FirstAt,
 			&i.MadeAt,
 			&i.UpdatedAt,
+			&i.ChangedIn,
 		); err != nil {
 			return nil, err
 		}
@@ -879,7 +941,7 @@ func (q *Queries) ReportsOfTask(ctx context.Context, taskID int64) ([]Report, er
 }
 
 const reportsOfUnit = `-- name: ReportsOfUnit :many
-select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where unit_id = $1 order by window_id, task_id
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where unit_id = $1 order by window_id, task_id
 `
 
 func (q *Queries) ReportsOfUnit(ctx context.Context, unitID int64) ([]Report, error) {
@@ -906,6 +968,7 @@ func (q *Queries) ReportsOfUnit(ctx context.Context, unitID int64) ([]Report, er
 			&i.FirstAt,
 			&i.MadeAt,
 			&i.UpdatedAt,
+			&i.ChangedIn,
 		); err != nil {
 			return nil, err
 		}
@@ -921,7 +984,7 @@ func (q *Queries) ReportsOfUnit(ctx context.Context, unitID int64) ([]Report, er
 }
 
 const reportsOfUnitInWindow = `-- name: ReportsOfUnitInWindow :many
-select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where unit_id = $1 and window_id = $2 order by task_id
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where unit_id = $1 and window_id = $2 order by task_id
 `
 
 type ReportsOfUnitInWindowParams struct {
@@ -953,6 +1016,7 @@ func (q *Queries) ReportsOfUnitInWindow(ctx context.Context, arg ReportsOfUnitIn
 			&i.FirstAt,
 			&i.MadeAt,
 			&i.UpdatedAt,
+			&i.ChangedIn,
 		); err != nil {
 			return nil, err
 		}
@@ -968,7 +1032,7 @@ func (q *Queries) ReportsOfUnitInWindow(ctx context.Context, arg ReportsOfUnitIn
 }
 
 const reportsOfWindow = `-- name: ReportsOfWindow :many
-select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at from report where window_id = $1 order by task_id, unit_id
+select id, list_id, window_id, task_id, unit_id, lead, state, version, number, due_at, returns, first_at, made_at, updated_at, changed_in from report where window_id = $1 order by task_id, unit_id
 `
 
 func (q *Queries) ReportsOfWindow(ctx context.Context, windowID int64) ([]Report, error) {
@@ -995,6 +1059,7 @@ func (q *Queries) ReportsOfWindow(ctx context.Context, windowID int64) ([]Report
 			&i.FirstAt,
 			&i.MadeAt,
 			&i.UpdatedAt,
+			&i.ChangedIn,
 		); err != nil {
 			return nil, err
 		}
@@ -1050,11 +1115,16 @@ func (q *Queries) ReviewsOf(ctx context.Context, reportID int64) ([]Review, erro
 }
 
 const reviewsOfList = `-- name: ReviewsOfList :many
-select v.id, v.report_id, v.number, v.level, v.verdict, v.points, v.words, v.evidence, v.due_at, v.reviewed_account, v.reviewed_by, v.reviewed_at from review v join report r on r.id = v.report_id where r.list_id = $1 order by v.id
+select v.id, v.report_id, v.number, v.level, v.verdict, v.points, v.words, v.evidence, v.due_at, v.reviewed_account, v.reviewed_by, v.reviewed_at from review v join report r on r.id = v.report_id where v.id > $2 and r.list_id = $1 order by v.id
 `
 
-func (q *Queries) ReviewsOfList(ctx context.Context, listID int64) ([]Review, error) {
-	rows, err := q.db.QueryContext(ctx, reviewsOfList, listID)
+type ReviewsOfListParams struct {
+	ListID int64
+	ID     int64
+}
+
+func (q *Queries) ReviewsOfList(ctx context.Context, arg ReviewsOfListParams) ([]Review, error) {
+	rows, err := q.db.QueryContext(ctx, reviewsOfList, arg.ListID, arg.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -1213,11 +1283,16 @@ func (q *Queries) Step(ctx context.Context, id int64) (Step, error) {
 }
 
 const stepChangesOfList = `-- name: StepChangesOfList :many
-select c.id, c.step_id, c.was, c.became, c.reason, c.changed_account, c.changed_by, c.changed_at from step_change c join step s on s.id = c.step_id where s.list_id = $1 order by c.id
+select c.id, c.step_id, c.was, c.became, c.reason, c.changed_account, c.changed_by, c.changed_at from step_change c join step s on s.id = c.step_id where c.id > $2 and s.list_id = $1 order by c.id
 `
 
-func (q *Queries) StepChangesOfList(ctx context.Context, listID int64) ([]StepChange, error) {
-	rows, err := q.db.QueryContext(ctx, stepChangesOfList, listID)
+type StepChangesOfListParams struct {
+	ListID int64
+	ID     int64
+}
+
+func (q *Queries) StepChangesOfList(ctx context.Context, arg StepChangesOfListParams) ([]StepChange, error) {
+	rows, err := q.db.QueryContext(ctx, stepChangesOfList, arg.ListID, arg.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -1376,11 +1451,16 @@ func (q *Queries) SubmissionsOf(ctx context.Context, reportID int64) ([]Submissi
 }
 
 const submissionsOfList = `-- name: SubmissionsOfList :many
-select s.id, s.report_id, s.number, s.content, s.reason, s.seconds, s.kept, s.typed, s.sent_account, s.sent_by, s.sent_at from submission s join report r on r.id = s.report_id where r.list_id = $1 order by s.id
+select s.id, s.report_id, s.number, s.content, s.reason, s.seconds, s.kept, s.typed, s.sent_account, s.sent_by, s.sent_at from submission s join report r on r.id = s.report_id where s.id > $2 and r.list_id = $1 order by s.id
 `
 
-func (q *Queries) SubmissionsOfList(ctx context.Context, listID int64) ([]Submission, error) {
-	rows, err := q.db.QueryContext(ctx, submissionsOfList, listID)
+type SubmissionsOfListParams struct {
+	ListID int64
+	ID     int64
+}
+
+func (q *Queries) SubmissionsOfList(ctx context.Context, arg SubmissionsOfListParams) ([]Submission, error) {
+	rows, err := q.db.QueryContext(ctx, submissionsOfList, arg.ListID, arg.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -1467,8 +1547,8 @@ func (q *Queries) UpdateClosure(ctx context.Context, arg UpdateClosureParams) (i
 
 const updateReport = `-- name: UpdateReport :execrows
 update report
-set state = $1, version = version + 1, number = $2, due_at = $3, returns = $4, first_at = $5, updated_at = $6, lead = $7
-where id = $8 and version = $9
+set state = $1, version = version + 1, number = $2, due_at = $3, returns = $4, first_at = $5, updated_at = $6, lead = $7, changed_in = $8
+where id = $9 and version = $10
 `
 
 type UpdateReportParams struct {
@@ -1479,6 +1559,7 @@ type UpdateReportParams struct {
 	FirstAt   int64
 	UpdatedAt int64
 	Lead      bool
+	ChangedIn int64
 	ID        int64
 	Version   int64
 }
@@ -1492,6 +1573,7 @@ func (q *Queries) UpdateReport(ctx context.Context, arg UpdateReportParams) (int
 		arg.FirstAt,
 		arg.UpdatedAt,
 		arg.Lead,
+		arg.ChangedIn,
 		arg.ID,
 		arg.Version,
 	)
