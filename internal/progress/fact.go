@@ -26,7 +26,7 @@ func (s *Service) Facts(ctx context.Context, slug string, on worktime.Date) (map
 	if err != nil {
 		return nil, err
 	}
-	c := &collector{Service: s, record: newRecord(h), slug: slug}
+	c := &collector{Service: s, record: s.recordOf(current.List, h), slug: slug}
 	if err := c.editions(ctx, current.List); err != nil {
 		return nil, err
 	}
@@ -45,6 +45,21 @@ func (s *Service) Facts(ctx context.Context, slug string, on worktime.Date) (map
 		out[t.ID] = f
 	}
 	return out, nil
+}
+
+// recordOf arranges a history, and keeps it as long as the store gives the same.
+func (s *Service) recordOf(of list.ID, h *History) *record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.records[of]; r != nil && r.history == h {
+		return r
+	}
+	if s.records == nil {
+		s.records = map[list.ID]*record{}
+	}
+	r := newRecord(h)
+	s.records[of] = r
+	return r
 }
 
 // collector collects facts of one list.

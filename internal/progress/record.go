@@ -12,6 +12,7 @@ import (
 // record is the history of a list, arranged so that how things stood at any time can be told. It rests on what is only
 // ever added, so that what it tells of a past day stays the same.
 type record struct {
+	history     *History
 	windows     map[WindowID]*Window
 	order       []*Window // oldest period first
 	exceptions  map[WindowID][]Exception
@@ -25,6 +26,7 @@ type record struct {
 
 func newRecord(h *History) *record {
 	r := &record{
+		history: h,
 		windows: map[WindowID]*Window{}, exceptions: map[WindowID][]Exception{}, reports: map[list.TaskID][]*Report{},
 		owings: map[ReportID][]Owing{}, submissions: map[ReportID][]Submission{}, reviews: map[ReportID][]Review{},
 		steps: map[list.TaskID][]StepChange{}, closures: map[list.TaskID][]Closure{},

@@ -34,8 +34,9 @@ type Service struct {
 	// Evidence finds what was handed in. May be nil, when nothing can be.
 	Evidence evidence.Store
 
-	mu    sync.Mutex
-	known map[string]*promises // by slug
+	mu      sync.Mutex
+	known   map[string]*promises // by slug
+	records map[list.ID]*record
 }
 
 // Accounts says who may sign in today, with the posts of each.
