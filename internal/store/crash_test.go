@@ -32,6 +32,9 @@ func writeForever(dir string) {
 	if os.Getenv(crashWhat) == "keys" {
 		createForever(dir)
 	}
+	if os.Getenv(crashWhat) == "reports" {
+		submitForever(dir)
+	}
 	if first, ok := isCases(os.Getenv(crashWhat)); ok {
 		ingestForever(dir, first)
 	}
