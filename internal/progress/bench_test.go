@@ -2,10 +2,12 @@ package progress_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"duban/internal/account"
+	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/org"
 	"duban/internal/progress"
@@ -16,7 +18,12 @@ import (
 // real is a list of 269 tasks with eight units each, with a year of windows in which everybody reported.
 func real(b *testing.B, months int) (*world, []*account.Subject) {
 	b.Helper()
-	ctx, w := b.Context(), newWorld(b)
+	return realAt(b, b.TempDir(), months)
+}
+
+func realAt(b *testing.B, where string, months int) (*world, []*account.Subject) {
+	b.Helper()
+	ctx, w := b.Context(), worldAt(b, where)
 	if _, err := w.db.List().SaveEdition(ctx, storetest.Numbered("real", 269)); err != nil {
 		b.Fatal(err)
 	}
@@ -169,5 +176,37 @@ func BenchmarkSubmit(b *testing.B) {
 			b.Fatal(err)
 		}
 		*r = out.Report
+	}
+}
+
+// BenchmarkSubmitAtOnce has many people submit reports of their own at the same time, as at the end of a window.
+func BenchmarkSubmitAtOnce(b *testing.B) {
+	for name, where := range map[string]func(testing.TB) string{
+		"sqlite": func(t testing.TB) string { return t.TempDir() }, "postgres": storetest.Postgres,
+	} {
+		b.Run(name, func(b *testing.B) {
+			w, people := realAt(b, where(b), 1)
+			window := w.openMonth2(b, "2020-02")
+			reports, err := w.Store.Reports(b.Context(), progress.Query{Window: window})
+			if err != nil {
+				b.Fatal(err)
+			}
+			byUnit := map[org.UnitID]*account.Subject{}
+			for _, p := range people {
+				byUnit[p.Duties[0].Unit] = p
+			}
+			var next atomic.Int64
+			b.SetParallelism(24)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					r := reports[int(next.Add(1))%len(reports)]
+					_, err := w.Submit(b.Context(), byUnit[r.Unit], progress.Submitting{Report: r.ID, Version: r.Version, Content: under(50, "推进"), Reason: "更正"})
+					if err != nil && fault.As(err).Code != "progress.overtaken" {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		})
 	}
 }

@@ -1,7 +1,9 @@
 package progress_test
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"duban/internal/commitment"
 	"duban/internal/fault"
 	"duban/internal/progress"
+	"duban/internal/store/storetest"
 	"duban/internal/worktime"
 )
 
@@ -369,5 +372,51 @@ func TestFormIsFilledInBeforehand(t *testing.T) {
 	out, err := w.Submit(ctx, who, progress.Submitting{Report: f.Report.ID, Version: f.Report.Version, Content: changed})
 	if err != nil || out.Submission.Kept != 4 || out.Submission.Typed != 1 {
 		t.Errorf("%+v, %v", out, err)
+	}
+}
+
+// TestManySendOneReportAtOnce has eight people of one unit send at the same moment: one is first, the others are told
+// so, and nobody loses what they wrote.
+func TestManySendOneReportAtOnce(t *testing.T) {
+	for name, where := range map[string]func(testing.TB) string{
+		"sqlite": func(t testing.TB) string { return t.TempDir() }, "postgres": storetest.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, w := t.Context(), worldAt(t, where(t))
+			window := w.open(t)
+			r := w.report(t, window.ID, "1", first)
+			var people []*account.Subject
+			for i := range 8 {
+				people = append(people, w.person(fmt.Sprint("员", i), account.Member, account.Duty{Role: account.Liaison, Unit: r.Unit}))
+			}
+			errs := make([]error, len(people))
+			var group sync.WaitGroup
+			for i, who := range people {
+				group.Go(func() {
+					_, errs[i] = w.Submit(ctx, who, progress.Submitting{Report: r.ID, Version: r.Version, Content: under(10+i, who.Name+"写的")})
+				})
+			}
+			group.Wait()
+			sent, err := w.Store.Submissions(ctx, []progress.ReportID{r.ID})
+			if err != nil || len(sent) != 1 {
+				t.Fatalf("%d submissions, %v", len(sent), err)
+			}
+			for i, who := range people {
+				f, err := w.Form(ctx, who, r.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if sent[0].Account == who.ID {
+					if errs[i] != nil || f.Draft != nil {
+						t.Errorf("the first: %v, %+v", errs[i], f.Draft)
+					}
+					continue
+				}
+				wantFault(t, errs[i], fault.Conflict, "progress.overtaken")
+				if f.Draft == nil || f.Draft.Content.Words != who.Name+"写的" || fault.As(errs[i]).Args["by"] != sent[0].Name {
+					t.Errorf("%s: %v, %+v", who.Name, errs[i], f.Draft)
+				}
+			}
+		})
 	}
 }
