@@ -10,13 +10,19 @@ import (
 	"io"
 	"math"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"duban/internal/account"
+	"duban/internal/app"
 	"duban/internal/evidence"
+	"duban/internal/fault"
 	"duban/internal/list"
 	"duban/internal/org"
 )
@@ -260,6 +266,60 @@ func TestTwoGigabytesAreRefusedOverTheWire(t *testing.T) {
 	v.get("/evidence").want(200).without("影像.pdf")
 }
 
+// TestCutOffUploadLeavesNothing ends the connection in the middle of a file.
+func TestCutOffUploadLeavesNothing(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	v := w.as(t, account.Office)
+	before := w.contents(t)
+	address, err := url.Parse(w.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "影像.pdf")
+	if err == nil {
+		_, err = part.Write(append([]byte("%PDF-1.4\n"), make([]byte, 1<<20)...))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection, err := net.Dial("tcp", address.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie := v.client.Jar.Cookies(address)[0]
+	fmt.Fprintf(connection, "POST /evidence HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\nSec-Fetch-Site: same-origin\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
+		address.Host, cookie.Name, cookie.Value, form.FormDataContentType(), 5<<20)
+	if _, err := connection.Write(body.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); len(w.contents(t)) == len(before); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the file never began to come in")
+		}
+	}
+	if err := connection.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); len(w.contents(t)) != len(before); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("left behind: ", w.contents(t))
+		}
+	}
+	v.get("/evidence").want(200).without("影像.pdf")
+}
+
+// contents lists the files in the folder of contents.
+func (w *world) contents(t testing.TB) []string {
+	t.Helper()
+	all, err := filepath.Glob(filepath.Join(w.data, "evidence", "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 func TestLeadersSeeTheEvidenceOfTheirTasks(t *testing.T) {
 	w := start(t, "qingxi-2024.txt")
 	first := w.list.Tasks[0]
@@ -279,5 +339,36 @@ func TestLeadersSeeTheEvidenceOfTheirTasks(t *testing.T) {
 		v.get("/evidence").want(200, "现场照片").without("他人任务.jpg", "提交佐证")
 		v.get(fmt.Sprint("/evidence/", theirs.ID)).want(http.StatusForbidden)
 		v.get("/evidence/1/file").want(200)
+	}
+}
+
+// TestVerifyReadsTheEvidence alters a content behind the program's back.
+func TestVerifyReadsTheEvidence(t *testing.T) {
+	w := start(t, "qingxi-2024.txt")
+	check := func() []fault.Finding {
+		report, err := app.Verify(t.Context(), app.Options{Data: w.data}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.Findings
+	}
+	if found := check(); len(found) != 0 {
+		t.Fatalf("nothing was altered: %+v", found)
+	}
+	f, err := w.Evidence.File(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(w.data, "evidence", f.SHA256[:2], f.SHA256)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if found := check(); len(found) != 1 || found[0].Code != "evidence.verify_altered" {
+		t.Errorf("an altered content: %+v", found)
 	}
 }

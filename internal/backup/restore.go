@@ -96,7 +96,7 @@ func openArchive(r io.ReaderAt, size int64) (*Archive, error) {
 	if err != nil {
 		return nil, damaged(manifestName, err)
 	}
-	defer in.Close() //nolint:errcheck // it is only read
+	defer in.Close() // it is only read
 	text, err := io.ReadAll(io.LimitReader(in, mostManifest))
 	if err == nil {
 		err = json.Unmarshal(text, &a.Manifest)
@@ -138,7 +138,7 @@ func (a *Archive) checkPart(ctx context.Context, p *Part) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close() //nolint:errcheck // it is only read
+	defer in.Close() // it is only read
 	sum := sha256.New()
 	n, err := io.Copy(sum, io.LimitReader(in, p.Size+1))
 	if err == nil {
@@ -170,7 +170,7 @@ func (a *Archive) restoreContent(ctx context.Context, p *Part, to Contents) erro
 	if err != nil {
 		return err
 	}
-	defer in.Close() //nolint:errcheck // it is only read
+	defer in.Close() // it is only read
 	out, err := to.Begin(ctx)
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func (a *Archive) restoreTable(ctx context.Context, p *Part, l Loader) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close() //nolint:errcheck // it is only read
+	defer in.Close() // it is only read
 	lines := bufio.NewReaderSize(in, 64<<10)
 	row := make([]any, len(p.Table.Columns))
 	rows := int64(0)

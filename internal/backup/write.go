@@ -146,7 +146,7 @@ func whole(ctx context.Context, from Contents, c evidence.Content) (bool, error)
 	if err != nil {
 		return false, err
 	}
-	defer b.Close() //nolint:errcheck // it is only read
+	defer b.Close() // it is only read
 	sum := sha256.New()
 	n, err := io.Copy(sum, b)
 	return n == c.Size && hex.EncodeToString(sum.Sum(nil)) == c.SHA256, err
@@ -157,7 +157,7 @@ func copyContent(ctx context.Context, z *zip.Writer, from Contents, p *Part, at 
 	if err != nil {
 		return err
 	}
-	defer b.Close() //nolint:errcheck // it is only read
+	defer b.Close() // it is only read
 	w, err := create(z, p.name(), zip.Store, at)
 	if err != nil {
 		return err

@@ -41,8 +41,8 @@ func (c backupCommand) Run(s *session) (err error) {
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "cli.backup.unwritable", fault.Args{"file": c.File})
 	}
-	defer os.Remove(out.Name()) //nolint:errcheck // gone already when all went well
-	defer out.Close()           //nolint:errcheck // synced below, and nothing is written through it
+	defer os.Remove(out.Name()) // gone already when all went well
+	defer out.Close()           // synced below, and nothing is written through it
 	m, err := app.Backup(s.ctx, app.Options{Data: c.Data, Database: c.Database, Version: s.Version}, out)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (c restoreCommand) Run(s *session) error {
 	if err != nil {
 		return fault.Wrap(err, fault.NotFound, "office.no_file", fault.Args{"file": filepath.Base(c.File)})
 	}
-	defer in.Close() //nolint:errcheck // it is only read
+	defer in.Close() // it is only read
 	size, err := in.Seek(0, io.SeekEnd)
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "backup.no_archive", nil)

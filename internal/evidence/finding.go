@@ -70,7 +70,7 @@ func (s *Service) checkContent(ctx context.Context, c Content) (code string, err
 	if err != nil {
 		return "", err
 	}
-	defer b.Close() //nolint:errcheck // it is only read
+	defer b.Close() // it is only read
 	sums := newSums()
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)

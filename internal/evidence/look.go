@@ -63,7 +63,7 @@ func (s *Service) look(ctx context.Context, f *File) error {
 	if err != nil {
 		return err
 	}
-	defer b.Close() //nolint:errcheck // it is only read
+	defer b.Close() // it is only read
 	d := Digest{Evidence: f.ID}
 	switch {
 	case IsPicture(f.Media):

@@ -155,7 +155,7 @@ func sniff(head []byte, r io.ReaderAt, size int64, l Limits) (*media, error) {
 			return nil, fault.New(fault.Unsupported, h.code, nil)
 		}
 	}
-	text := strings.ToLower(strings.TrimLeft(strings.ReplaceAll(string(head), "\x00", ""), "\ufeff\xff\xfe\xef\xbb\xbf \t\r\n\f\v"))
+	text := strings.ToLower(string(beginning(head)))
 	for _, m := range markup {
 		if strings.HasPrefix(text, m) {
 			return nil, fault.New(fault.Unsupported, "evidence.page", nil)
@@ -173,6 +173,16 @@ func sniff(head []byte, r io.ReaderAt, size int64, l Limits) (*media, error) {
 		return sniffOLE(r, size)
 	}
 	return nil, fault.New(fault.Unsupported, "evidence.unknown", fault.Args{"accepted": known()})
+}
+
+// beginning leaves out what stands before a text proper: marks of its encoding, white space, and the zero halves of wide
+// characters.
+func beginning(head []byte) []byte {
+	head = bytes.ReplaceAll(head, []byte{0}, nil)
+	for len(head) > 0 && strings.IndexByte("\xef\xbb\xbf\xff\xfe \t\r\n\f\v", head[0]) >= 0 {
+		head = head[1:]
+	}
+	return head
 }
 
 // known names the usual formats for a message.

@@ -265,6 +265,6 @@ func (s *Service) Words(ctx context.Context, f *File) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer b.Close() //nolint:errcheck // it is only read
+	defer b.Close() // it is only read
 	return s.Text(ctx, f.Name, b, b.Size())
 }

@@ -92,7 +92,7 @@ func downloadName(f *evidence.File) string {
 
 // sendStream sends a content with the heads that go with it.
 func (c *call) sendStream(b io.ReadSeekCloser, h http.Header) {
-	defer b.Close() //nolint:errcheck // it is only read
+	defer b.Close() // it is only read
 	for name, values := range h {
 		c.w.Header()[name] = values
 	}

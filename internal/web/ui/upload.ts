@@ -14,7 +14,7 @@ export function upload(): void {
     over(false);
     if (!event.dataTransfer?.files.length) return;
     input.files = event.dataTransfer.files;
-    send(form);
+    if (form.dataset.upload !== "hold") send(form); // a form with more to fill in waits for its button
   });
   form.addEventListener("submit", (event) => {
     if (!input.files?.length) return;

@@ -133,7 +133,7 @@ func NewPage(p *ui.Page, x New) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " <form class=\"card handin\" method=\"post\" action=\"/evidence\" enctype=\"multipart/form-data\" data-upload><input type=\"hidden\" name=\"report\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " <form class=\"card handin\" method=\"post\" action=\"/evidence\" enctype=\"multipart/form-data\" data-upload=\"hold\"><input type=\"hidden\" name=\"report\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
