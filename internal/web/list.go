@@ -5,12 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"duban/internal/account"
 	"duban/internal/list"
 	"duban/internal/web/ui"
 	listui "duban/internal/web/ui/list"
 )
 
-// home leads to the list saved last; a server without any says how to begin.
+// home leads to where a visitor's work is: the Office to its board, a leader to their portfolio, a unit to its page, all
+// others to the list saved last. A server without any list says how to begin.
 func (c *call) home() error {
 	all, err := c.Library.Editions(c.r.Context())
 	if err != nil {
@@ -20,8 +22,41 @@ func (c *call) home() error {
 	if !ok {
 		return c.render(http.StatusOK, listui.Lists(c.frame("overview", c.page.T("web.lists")), nil))
 	}
-	c.redirect("/lists/" + sum.Slug)
+	to, err := c.cockpitOf(sum)
+	if err != nil {
+		return err
+	}
+	c.redirect(to)
 	return nil
+}
+
+// cockpitOf is where a visitor's work on a list is.
+func (c *call) cockpitOf(sum list.Summary) (string, error) {
+	base := "/lists/" + sum.Slug
+	who := c.page.Who
+	switch {
+	case who == nil || c.Boards == nil:
+		return base, nil
+	case who.MayOn(account.ReviewReport, account.On{}):
+		return base + "/board", nil
+	case slices.Contains(who.Roles(), account.Liaison):
+		return "/due", nil
+	}
+	view, err := c.Library.View(c.r.Context(), sum.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, person := range who.Named() {
+		if view.Person(person) != nil {
+			return base + "/leaders/" + ui.Itoa(person), nil
+		}
+	}
+	for _, unit := range who.Units() {
+		if view.Unit(unit) != nil {
+			return base + "/units/" + ui.Itoa(unit), nil
+		}
+	}
+	return base, nil
 }
 
 // lists shows the lists of this server.
@@ -56,6 +91,13 @@ func (c *call) overview() error {
 	}
 	if n := all.Coverage(); n.Commitments > 0 && !p.Old {
 		o.Coverage = c.coverageVerdict(n)
+	}
+	if err := c.openLights(b); err != nil {
+		return err
+	}
+	if c.lights != nil {
+		o.Simulated = c.lights.Simulated
+		o.Lights = c.lightCounts(c.seenTasks(b), p.Base+"/tasks")
 	}
 	units := byLead(b.UnitTasks())
 	for _, u := range units {

@@ -150,6 +150,9 @@ func boardRoutes() []Route {
 		see("/lists/{list}/board/window.json", (*call).windowChart),
 		see("/lists/{list}/units/{unit}/lights.json", (*call).unitLights),
 		see("/lists/{list}/leaders/{leader}/lights.json", (*call).leaderLights),
+		{Pattern: "GET /lists/{list}/burden", Action: account.ReadBurden, handle: (*call).burdenLedger},
+		{Pattern: "GET /lists/{list}/burden.csv", Action: account.ReadBurden, handle: (*call).exportBurden},
+		{Pattern: "GET /lists/{list}/burden.json", Action: account.ReadBurden, handle: (*call).burdenChart},
 		{Pattern: "POST /lists/{list}/tasks/{task}/light", Action: account.OverrideLight, handle: (*call).setLight},
 		{Pattern: "POST /lists/{list}/tasks/{task}/light/{override}/end", Action: account.OverrideLight, handle: (*call).endLight},
 	}
