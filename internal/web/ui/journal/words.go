@@ -2,6 +2,7 @@ package journal
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,10 +30,10 @@ func word(p *ui.Page, prefix, name string) string {
 // Who says who made a change.
 func Who(p *ui.Page, o journal.Origin) string {
 	switch {
-	case o.Who != "":
-		return o.Who
 	case o.From == "program":
 		return p.T("web.journal.program")
+	case o.Who != "":
+		return o.Who
 	}
 	return p.T("web.journal.nobody")
 }
@@ -46,6 +47,18 @@ func From(p *ui.Page, o journal.Origin) string {
 		return p.T("web.journal.program")
 	}
 	return o.From
+}
+
+// fields are those of a change; of a record that is new or gone only those that say something.
+func fields(p *ui.Page, e *journal.Entry) []journal.Field {
+	all := journal.Diff(e.Before, e.After)
+	if e.Before != nil && e.After != nil {
+		return all
+	}
+	return slices.DeleteFunc(all, func(f journal.Field) bool {
+		said := func(v any) bool { return v != false && value(p, f.Name, v) != "" }
+		return !said(f.Before) && !said(f.After)
+	})
 }
 
 // longestValue is how many characters of a value are shown.
