@@ -36,6 +36,7 @@ const (
 	ReadAccounts  Action = "account.read"   // see who may sign in
 	Manage        Action = "account.edit"   // create and close accounts, reset passwords
 	Empower       Action = "role.grant"     // give and take roles
+	ReadPosts     Action = "post.read"      // see who holds which post
 	EditPost      Action = "post.edit"      // create posts, say who holds them
 	HandOver      Action = "post.handover"  // confirm the hand-over of a post that one gives or takes
 	RevokeSession Action = "session.revoke" // see who is signed in, end their sessions
@@ -87,8 +88,9 @@ var allowed = map[Action]map[Role]Scope{
 	ReadAccounts:  on(All, Administrator, Security, Operator),
 	Manage:        {Administrator: All, Operator: All},
 	Empower:       {Security: All, Operator: All},
+	ReadPosts:     on(All, Office, Administrator, Security, Operator),
 	EditPost:      {Security: All, Operator: All},
-	HandOver:      on(All, Member, Viewer, Supervisor, Office, Security),
+	HandOver:      on(All, Member, Viewer, Supervisor, Office),
 	RevokeSession: {Security: All, Operator: All},
 	Grant:         {Administrator: All, Operator: All},
 	ReadJournal:   {Auditor: All, Operator: All},

@@ -58,6 +58,7 @@ type App struct {
 	Org         *org.Service
 	Evidence    *evidence.Service
 	Accounts    *account.Service
+	Handovers   *account.Handovers
 	Progress    *progress.Service
 	Boards      *progress.Boards
 	Lights      *measure.Service
@@ -115,6 +116,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	a.Progress = newProgress(db, a)
 	a.Boards = &progress.Boards{Service: a.Progress, Lights: db.Light()}
 	a.Lights = &measure.Service{Store: db.Light(), Clock: a.Progress.Clock}
+	a.Handovers = &account.Handovers{Store: db.Handover(), Org: a.Org, Openers: []account.Opener{library}, Clock: o.Clock}
 	a.Lists.Saved = a.follow
 	a.Lists.Checks = append(a.Lists.Checks, commitment.CheckList)
 	if err := a.Commitments.SyncAll(ctx); err != nil { // pages show what there is; the next start tries again

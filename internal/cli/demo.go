@@ -8,9 +8,7 @@ import (
 	"os"
 	"time"
 
-	"duban/internal/account"
 	"duban/internal/app"
-	"duban/internal/fault"
 	"duban/lists"
 )
 
@@ -85,25 +83,6 @@ func importBuiltin(ctx context.Context, a *app.App) error {
 		}
 		if _, err := a.Lists.ImportBuiltin(ctx, name, data, "duban"); err != nil {
 			return fmt.Errorf("built-in list %s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// accounts makes an account of every role, named after it, and prints their passwords, which exist nowhere else. One
-// that is there already keeps its password.
-func (s *session) accounts(a *app.App) error {
-	for _, role := range account.AccountRoles() {
-		words := s.text("account.role."+string(role), nil)
-		password := account.NewPassword()
-		_, err := a.Accounts.Create(s.ctx, string(role), password, role)
-		switch {
-		case fault.Is(err, fault.Conflict):
-			fmt.Fprintln(s.Out, s.text("cli.demo.kept", map[string]any{"role": words, "name": string(role)}))
-		case err != nil:
-			return err
-		default:
-			fmt.Fprintln(s.Out, s.text("cli.demo.account", map[string]any{"role": words, "name": string(role), "password": password}))
 		}
 	}
 	return nil

@@ -34,6 +34,7 @@ var everyRow = []key{{}}
 var business = map[string]businessTable{
 	"account":         {key: []string{"id"}, digest: []string{"hash"}},
 	"api_key":         {key: []string{"id"}, digest: []string{"sum"}},
+	"handover":        {key: []string{"id"}},
 	"post":            {key: []string{"id"}},
 	"tenure":          {key: []string{"post_id", "person_id", "from_date"}},
 	"light_override":  {key: []string{"id"}},

@@ -77,6 +77,7 @@ func TestOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 		"drop table report_draft", "drop table report_owing", "drop table report", "drop table window_exception", "drop table report_window",
 		"drop table schedule", "drop table progress_change",
 		"drop table journal", "drop table journal_head",
+		"drop table handover",
 		"alter table post drop column role", "alter table tenure drop column acting", "alter table change drop column duties",
 		"drop table light_override", "drop table light_change",
 		"drop table evidence_digest", "drop table evidence_use", "drop table evidence",

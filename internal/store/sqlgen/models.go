@@ -196,6 +196,20 @@ type EvidenceUse struct {
 	MadeAt     int64
 }
 
+type Handover struct {
+	ID        int64
+	PostID    int64
+	GiverID   int64
+	GiverFrom string
+	TakerID   int64
+	TakerFrom string
+	Items     string
+	GivenAt   int64
+	GivenBy   string
+	TakenAt   int64
+	TakenBy   string
+}
+
 type Journal struct {
 	Seq      int64
 	MadeAt   int64

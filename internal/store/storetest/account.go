@@ -157,3 +157,40 @@ func sessions(t *testing.T, db *store.DB) {
 		t.Error("sessions (-want +got)\n", diff, err)
 	}
 }
+
+func handovers(t *testing.T, db *store.DB) {
+	ctx, s, posts := t.Context(), db.Handover(), db.Org()
+	post, err1 := posts.CreatePost(ctx, org.Post{Title: "责任领导", Role: org.Leader})
+	giver, err2 := posts.CreatePerson(ctx, "甲")
+	taker, err3 := posts.CreatePerson(ctx, "乙")
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	p := account.Passing{
+		Post: org.Post{ID: post}, Giver: org.Tenure{Post: post, Person: giver, From: "2024-01-01"}, Taker: org.Tenure{Post: post, Person: taker, From: "2024-07-01"},
+		Items: []account.Handover{{Kind: "lead", Title: "<b>任务</b> & “一”", URL: "/lists/a/tasks/1", Due: "2024-12-31"}}, GivenAt: SavedAt, GivenBy: "jia",
+	}
+	if err := s.SavePassing(ctx, p); err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, s.SavePassing(ctx, p), fault.Conflict)
+	all, err := s.Passings(ctx, post)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	p.ID = all[0].ID
+	if diff := cmp.Diff(p, all[0]); diff != "" {
+		t.Error("(-want +got)\n", diff)
+	}
+	p.TakenAt, p.TakenBy = SavedAt.Add(time.Hour), "yi"
+	if err := s.SavePassing(ctx, p); err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, s.SavePassing(ctx, p), fault.Conflict)
+	if all, err := s.Passings(ctx, 0); err != nil || len(all) != 1 || !all[0].Whole() {
+		t.Errorf("%v, %v", all, err)
+	}
+	if none, err := s.Passings(ctx, post+1); err != nil || len(none) != 0 {
+		t.Errorf("of another post: %v, %v", none, err)
+	}
+}

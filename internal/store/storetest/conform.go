@@ -36,6 +36,7 @@ func Conform(t *testing.T, where func(testing.TB) string) {
 		{"aliases are vouched for once", aliasesVouched},
 		{"members of collectives are dated", membersDated},
 		{"posts and who held them", postsHeld},
+		{"what is handed over with a post", handovers},
 		{"a draft goes with its edition", draftGoes},
 		{"drafts", drafts},
 		{"what is missing is not found", notFound},
