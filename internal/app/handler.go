@@ -53,6 +53,7 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 		views, _ := a.Library.Current(ctx)
 		for _, v := range views {
 			_, _ = a.Register.Get(ctx, v.Slug)
+			_, _ = a.Boards.Get(ctx, v.Slug, a.Boards.Today())
 		}
 	}()
 	go a.wake(ctx)

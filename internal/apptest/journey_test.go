@@ -19,6 +19,7 @@ func pages(w *world) []string {
 	promise := "/commitments/" + w.promises()[0].Code
 	return []string{
 		"/lists", base, base + "?open=1", base + "/tasks", base + "/tasks?lead=1&due=2024-06-30", fmt.Sprint(base, "/tasks/", w.list.Tasks[0].ID),
+		base + "/board", base + "/board?show=missing&on=2024-08-31", base + "/burden", base + "/tasks?light=red",
 		base + "/units", fmt.Sprint(base, "/units/", w.list.UnitTasks()[0].ID), base + "/leaders",
 		fmt.Sprint(base, "/leaders/", w.list.PersonTasks()[0].ID), base + "/findings", base + "/editions", base + "/diff?from=1&to=1",
 		base + "/commitments", base + "/commitments?type=limit&doubt=1", base + "/commitments?by=lead", base + "/commitments?by=heading",
