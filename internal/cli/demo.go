@@ -51,6 +51,9 @@ func (c demoCommand) Run(s *session) (err error) {
 	if err := a.SimulateReports(s.ctx); err != nil {
 		return fmt.Errorf("simulate reports: %w", err)
 	}
+	if err := a.SimulateEvidence(s.ctx); err != nil {
+		return fmt.Errorf("simulate evidence: %w", err)
+	}
 	s.serving(l)
 	fmt.Fprintln(s.Out, s.text("cli.demo.simulated", nil))
 	if err := s.accounts(a); err != nil {

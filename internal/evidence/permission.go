@@ -120,13 +120,9 @@ func (s *Service) List(ctx context.Context, who *account.Subject, q Query) ([]Se
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Store.Uses(ctx, nil, UseQuery{})
+	uses, err := s.usesOf(ctx, files)
 	if err != nil {
 		return nil, err
-	}
-	uses := map[ID][]Use{}
-	for _, u := range all {
-		uses[u.Evidence] = append(uses[u.Evidence], u)
 	}
 	counts, err := s.alikeCounts(ctx, files)
 	if err != nil {
@@ -145,6 +141,29 @@ func (s *Service) List(ctx context.Context, who *account.Subject, q Query) ([]Se
 	}
 	slices.SortStableFunc(out, func(a, b Seen) int { return b.rank() - a.rank() })
 	return out, nil
+}
+
+// fewFiles is up to how many pieces of evidence the uses are asked for piece by piece rather than all together.
+const fewFiles = 100
+
+// usesOf gives what pieces of evidence were given for.
+func (s *Service) usesOf(ctx context.Context, files []File) (map[ID][]Use, error) {
+	var ids []ID
+	if len(files) <= fewFiles {
+		ids = make([]ID, len(files)) // not nil, which would ask for all
+		for i := range files {
+			ids[i] = files[i].ID
+		}
+	}
+	all, err := s.Store.Uses(ctx, ids, UseQuery{})
+	if err != nil {
+		return nil, err
+	}
+	uses := map[ID][]Use{}
+	for _, u := range all {
+		uses[u.Evidence] = append(uses[u.Evidence], u)
+	}
+	return uses, nil
 }
 
 // rank puts first what somebody should look at.

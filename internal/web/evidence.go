@@ -79,7 +79,7 @@ func (c *call) evidenceList() error {
 	pages := max(1, (len(all)+evidenceOnPage-1)/evidenceOnPage)
 	here := int(min(max(wholeNumber(q.Get("page")), 1), int64(pages)))
 	for i := (here - 1) * evidenceOnPage; i < min(here*evidenceOnPage, len(all)); i++ {
-		x.Rows = append(x.Rows, evidenceRow(views, all[i]))
+		x.Rows = append(x.Rows, c.evidenceRow(views, all[i]))
 	}
 	x.Pages = ui.PageLinks(here, pages, func(n int) string { return evidenceURL(q, "page", strconv.Itoa(n)) })
 	return c.render(http.StatusOK, evidenceui.IndexPage(&c.page, x))
@@ -174,7 +174,7 @@ func (c *call) evidenceFrame(title string) ([]*list.View, error) {
 }
 
 // evidenceRow puts the words to a piece of evidence.
-func evidenceRow(views []*list.View, s evidence.Seen) evidenceui.Row {
+func (c *call) evidenceRow(views []*list.View, s evidence.Seen) evidenceui.Row {
 	row := evidenceui.Row{Seen: s}
 	for _, u := range s.Uses {
 		words := evidenceui.Use{Use: u}
@@ -184,7 +184,7 @@ func evidenceRow(views []*list.View, s evidence.Seen) evidenceui.Row {
 			}
 		}
 		if v, t := evidenceui.TaskOf(views, u.Task); t != nil {
-			words.TaskTitle, words.TaskURL = t.Item.No+" "+t.Short(false), "/lists/"+v.Slug+"/tasks/"+ui.Itoa(t.ID)
+			words.TaskTitle, words.TaskURL = t.Item.No+" "+c.page.TaskTitle(t), "/lists/"+v.Slug+"/tasks/"+ui.Itoa(t.ID)
 		}
 		row.Uses = append(row.Uses, words)
 	}
@@ -208,7 +208,7 @@ func (c *call) evidencePage(status int, reason string, wrong *fault.Error) error
 	}
 	ctx := c.r.Context()
 	d := evidenceui.Detail{
-		Row: evidenceRow(views, *seen), Wrong: wrong, Typed: reason, Publish: c.page.May(account.PublishEvidence), Withdraw: true,
+		Row: c.evidenceRow(views, *seen), Wrong: wrong, Typed: reason, Publish: c.page.May(account.PublishEvidence), Withdraw: true,
 	}
 	if d.Findings, err = c.Evidence.Findings(ctx, seen); err != nil {
 		return err
@@ -224,7 +224,7 @@ func (c *call) evidencePage(status int, reason string, wrong *fault.Error) error
 			return err
 		}
 		if !b.Hidden {
-			b.Row = evidenceRow(views, *other)
+			b.Row = c.evidenceRow(views, *other)
 		}
 		d.Beside = append(d.Beside, b)
 	}
