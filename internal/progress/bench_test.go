@@ -15,8 +15,8 @@ import (
 	"duban/internal/worktime"
 )
 
-// real is a list of 269 tasks with eight units each, with a year of windows in which everybody reported.
-func real(b *testing.B, months int) (*world, []*account.Subject) {
+// yearly is a list of 269 tasks with eight units each, with a year of windows in which everybody reported.
+func yearly(b *testing.B, months int) (*world, []*account.Subject) {
 	b.Helper()
 	return realAt(b, b.TempDir(), months)
 }
@@ -72,7 +72,7 @@ func realAt(b *testing.B, where string, months int) (*world, []*account.Subject)
 }
 
 func BenchmarkFactsOfAYear(b *testing.B) {
-	w, _ := real(b, 12)
+	w, _ := yearly(b, 12)
 	w.clock = cst("2020-12-31 10:00")
 	for b.Loop() {
 		facts, err := w.Facts(b.Context(), "real", worktime.NewDate(2020, 12, 31))
@@ -84,7 +84,7 @@ func BenchmarkFactsOfAYear(b *testing.B) {
 
 // BenchmarkFactsAfterOneMore has one more submission before each time.
 func BenchmarkFactsAfterOneMore(b *testing.B) {
-	w, _ := real(b, 12)
+	w, _ := yearly(b, 12)
 	ctx := b.Context()
 	w.clock = cst("2020-12-31 10:00")
 	r := w.report(b, 12, w.list.Tasks[0].Item.No, w.list.Tasks[0].Units[0].Name)
@@ -103,7 +103,7 @@ func BenchmarkFactsAfterOneMore(b *testing.B) {
 }
 
 func BenchmarkOpenWindow(b *testing.B) {
-	w, _ := real(b, 0)
+	w, _ := yearly(b, 0)
 	n := 0
 	for b.Loop() {
 		n++
@@ -126,7 +126,7 @@ func busiest(view *list.View) *list.UnitTasks {
 }
 
 func BenchmarkOwed(b *testing.B) {
-	w, people := real(b, 2)
+	w, people := yearly(b, 2)
 	w.openMonth2(b, "2020-03")
 	unit := busiest(w.list)
 	var who *account.Subject
@@ -157,7 +157,7 @@ func (w *world) openMonth2(b *testing.B, code string) progress.WindowID {
 }
 
 func BenchmarkSubmit(b *testing.B) {
-	w, people := real(b, 1)
+	w, people := yearly(b, 1)
 	window := w.openMonth2(b, "2020-02")
 	reports, err := w.Store.Reports(b.Context(), progress.Query{Window: window})
 	if err != nil {

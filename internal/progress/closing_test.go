@@ -119,8 +119,7 @@ func (w *world) ready(t *testing.T) party {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lead = w.judge(t, head, sent.Report, progress.Accepted)
-	lead = w.judge(t, w.office, lead, progress.Accepted)
+	w.judge(t, w.office, w.judge(t, head, sent.Report, progress.Accepted), progress.Accepted)
 	w.wantUnmet(t, "1", map[string][]string{"nothing": {second}})
 	_, err = w.Answer(ctx, liaison, demand.ID, "有了")
 	wantFault(t, err, fault.Forbidden, "progress.forbidden")

@@ -104,7 +104,7 @@ func (s *Service) Demands(ctx context.Context, who *account.Subject, slug string
 	return slices.DeleteFunc(all, func(d Demand) bool { return !who.MayOn(account.ReadProgress, onUnit(d.Unit)) }), err
 }
 
-// Answer answers what a unit was asked for.
+// Answer answers what a unit was asked for. What came of a check on site the Office may say as well.
 func (s *Service) Answer(ctx context.Context, who *account.Subject, id int64, words string) (*Demand, error) {
 	views, err := s.Library.Current(ctx)
 	if err != nil {
@@ -123,8 +123,10 @@ func (s *Service) Answer(ctx context.Context, who *account.Subject, id int64, wo
 }
 
 func (s *Service) answer(ctx context.Context, who *account.Subject, d *Demand, words string) (*Demand, error) {
-	if err := need(who, account.FillReport, onUnit(d.Unit)); err != nil {
-		return nil, err
+	if d.Kind != DemandVisit || !who.May(account.ReviewReport) {
+		if err := need(who, account.FillReport, onUnit(d.Unit)); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case !d.Answered.IsZero():

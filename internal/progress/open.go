@@ -165,7 +165,42 @@ func (s *Service) owed(ctx context.Context, view *list.View, schedule Schedule, 
 			}
 		}
 	}
+	idle, err := s.unheld(ctx, parts)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(idle) > 0 {
+		found = append(found, fault.Finding{Severity: fault.SeverityWarning, Code: "progress.finding.no_holder", Args: fault.Args{"units": idle, "count": len(idle)}})
+	}
 	return parts, found, nil
+}
+
+// unheld names the units that owe reports and have nobody who may sign in and send them.
+func (s *Service) unheld(ctx context.Context, parts []part) ([]string, error) {
+	all, err := s.holders(ctx, unitsOf(parts), account.FillReport)
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.Org.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var idle []string
+	for _, u := range units {
+		owes := slices.ContainsFunc(parts, func(p part) bool { return p.unit == u.ID })
+		if owes && !slices.ContainsFunc(all, func(who *account.Subject) bool { return who.MayOn(account.FillReport, onUnit(u.ID)) }) {
+			idle = append(idle, u.Name)
+		}
+	}
+	return idle, nil
+}
+
+func unitsOf(parts []part) []org.UnitID {
+	var out []org.UnitID
+	for _, p := range parts {
+		out = append(out, p.unit)
+	}
+	return out
 }
 
 // joins reports whether joint units report in a window.

@@ -128,6 +128,9 @@ func (s *Service) Review(ctx context.Context, who *account.Subject, in Reviewing
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
+	if err := s.standing(ctx, in.Evidence); err != nil {
+		return nil, err
+	}
 	d, err := s.decide(ctx, who, f, level, &in)
 	if err != nil {
 		return nil, err
@@ -166,6 +169,23 @@ func (s *Service) mayReview(ctx context.Context, who *account.Subject, f *Form, 
 		return "", fault.New(fault.Forbidden, "progress.forbidden", nil)
 	}
 	return level, nil
+}
+
+// standing refuses evidence that is not there or was withdrawn.
+func (s *Service) standing(ctx context.Context, ids []evidence.ID) error {
+	if s.Evidence == nil || len(ids) == 0 {
+		return nil
+	}
+	files, err := s.Evidence.Files(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if !slices.ContainsFunc(files, func(f evidence.File) bool { return f.ID == id && f.Withdrawn.IsZero() }) {
+			return invalid(FieldEvidence, "progress.evidence_unknown", fault.Args{"id": int64(id)})
+		}
+	}
+	return nil
 }
 
 func (in *Reviewing) validate() error {
@@ -240,18 +260,19 @@ func (s *Service) decide(ctx context.Context, who *account.Subject, f *Form, lev
 		Report: f.Report.ID, Number: sent.Number, Level: level, Verdict: in.Verdict, Points: in.Points, Words: in.Words, Evidence: in.Evidence, By: by(who, now),
 	}}
 	d.report.Updated = now
+	schedule, err := s.ScheduleOf(ctx, f.Window.List)
+	if err != nil {
+		return nil, err
+	}
+	o := s.Office(now)
+	due := o.Closing(o.AddWorkdays(worktime.MomentOf(now).Date(), schedule.ReturnDays)).Time().UTC()
 	switch in.Verdict {
 	case Returned, Untrue:
-		schedule, err := s.ScheduleOf(ctx, f.Window.List)
-		if err != nil {
-			return nil, err
-		}
-		o := s.Office(now)
-		d.review.Due = o.Closing(o.AddWorkdays(worktime.MomentOf(now).Date(), schedule.ReturnDays)).Time().UTC()
+		d.review.Due = due
 		d.report.State, d.report.Due, d.report.Returns = ReportReturned, d.review.Due, d.report.Returns+1
 	case Visit:
 		d.demand = &Demand{
-			List: f.Window.List, Task: f.Report.Task, Unit: f.Report.Unit, Kind: DemandVisit, Words: in.Words, Due: now, Asked: by(who, now), Held: held(f),
+			List: f.Window.List, Task: f.Report.Task, Unit: f.Report.Unit, Kind: DemandVisit, Words: in.Words, Due: due, Asked: by(who, now), Held: held(f),
 		}
 	case Accepted:
 		return d, s.accept(ctx, f, d, sent)

@@ -69,6 +69,13 @@ func (s *Service) SaveSteps(ctx context.Context, who *account.Subject, task list
 	if err != nil {
 		return nil, err
 	}
+	closures, err := s.Store.Closures(ctx, view.List)
+	if err != nil {
+		return nil, err
+	}
+	if closed(closures)[task] {
+		return nil, fault.New(fault.Conflict, "progress.closed", nil)
+	}
 	parts := partsOf(t, members)
 	save := slices.Clone(steps)
 	var wrong []error

@@ -40,6 +40,8 @@ func TestTimesOfWindows(t *testing.T) {
 
 func TestOpeningWritesWhatIsOwed(t *testing.T) {
 	w := newWorld(t)
+	w.of(t, first, account.Liaison)
+	w.of(t, second, account.UnitHead)
 	window := w.open(t)
 	reports, err := w.Store.Reports(t.Context(), progress.Query{Window: window.ID})
 	if err != nil {
@@ -65,7 +67,7 @@ func TestOpeningWritesWhatIsOwed(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("(-want +got)\n", diff)
 	}
-	if len(window.Findings) != 1 || window.Findings[0].Code != "progress.finding.no_members" || window.Findings[0].Item != "4" {
+	if len(window.Findings) != 2 || !slices.Equal(window.Findings[1].Args["units"].([]string), []string{"东镇", "西镇", third}) || window.Findings[0].Code != "progress.finding.no_members" || window.Findings[0].Item != "4" {
 		t.Errorf("findings %+v", window.Findings)
 	}
 	_, err = w.OpenWindow(t.Context(), w.office, progress.Opening{Slug: "sample", Code: "2020-06"})
