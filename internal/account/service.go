@@ -19,6 +19,10 @@ type Options struct {
 	Now      func() time.Time // time.Now when nil
 	Cost     Cost             // DefaultCost when zero
 	Parallel int              // hashes computed at once; 2 when 0
+
+	Factors        FactorStore      // second factors; without it nobody has one
+	Devices        func() time.Time // by which clock people's devices make codes; Now when nil
+	NoSecondFactor bool             // demand none of anybody: for demonstrations and closed tests
 }
 
 // Posts says who holds which post; org.Store does.
@@ -37,6 +41,10 @@ type Service struct {
 	locks  lockout
 	roster atomic.Pointer[roster]
 
+	factors  FactorStore
+	devices  func() time.Time
+	noFactor bool
+
 	changing sync.Mutex // held while an account is changed after a look at the others
 }
 
@@ -44,6 +52,9 @@ type Service struct {
 func New(o Options) *Service {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Devices == nil {
+		o.Devices = o.Now
 	}
 	if o.Cost == (Cost{}) {
 		o.Cost = DefaultCost
@@ -55,16 +66,19 @@ func New(o Options) *Service {
 		store: o.Store, org: o.Org, now: o.Now, cost: o.Cost,
 		work:  make(hashing, o.Parallel),
 		locks: lockout{now: o.Now, tries: map[string]tries{}},
+
+		factors: o.Factors, devices: o.Devices, noFactor: o.NoSecondFactor,
 	}
 }
 
 // SignIn gives the account that a name and password belong to. A wrong name and a wrong password give the same fault,
-// account.wrong; after MaxFailures of them the name is locked for a while whatever the password.
+// account.wrong; after MaxFailures of them the name is locked for a while whatever the password. Next says what is left
+// to do before the account may be used; until then its failures stay counted, so that codes cannot be guessed by giving
+// the password again and again.
 func (s *Service) SignIn(ctx context.Context, name, password string) (*Account, error) {
 	key := FoldName(name)
-	if until := s.locks.lockedUntil(key); !until.IsZero() {
-		minutes := int(until.Sub(s.now())/time.Minute) + 1
-		return nil, fault.New(fault.Busy, "account.locked", fault.Args{"minutes": minutes})
+	if err := s.unlocked(name); err != nil {
+		return nil, err
 	}
 	a, err := s.store.AccountByName(ctx, key)
 	if err != nil && !fault.Is(err, fault.NotFound) {
@@ -81,8 +95,24 @@ func (s *Service) SignIn(ctx context.Context, name, password string) (*Account, 
 		s.locks.fail(key)
 		return nil, fault.New(fault.Invalid, "account.wrong", nil)
 	}
-	s.locks.clear(key)
+	next, err := s.Next(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if next == Done {
+		s.locks.clear(key)
+	}
 	return a, nil
+}
+
+// unlocked refuses a name that is locked.
+func (s *Service) unlocked(name string) error {
+	until := s.locks.lockedUntil(FoldName(name))
+	if until.IsZero() {
+		return nil
+	}
+	minutes := int(until.Sub(s.now())/time.Minute) + 1
+	return fault.New(fault.Busy, "account.locked", fault.Args{"minutes": minutes})
 }
 
 // verify hashes in any case, also when there is no account, and within the bound on parallel hashes.

@@ -34,11 +34,18 @@ type world struct {
 	published evidence.ID // a document of which everybody may see the masked text
 }
 
-// start runs Duban on a temporary database, with one account of every role.
+// start runs Duban on a temporary database, with one account of every role, for which a password is enough.
 func start(t testing.TB, lists ...string) *world {
 	t.Helper()
+	return startWith(t, app.Options{NoSecondFactor: true}, lists...)
+}
+
+// startWith is start with options.
+func startWith(t testing.TB, o app.Options, lists ...string) *world {
+	t.Helper()
 	ctx, data := context.Background(), t.TempDir()
-	a, err := app.Open(ctx, app.Options{Data: data, Version: "test", Log: slog.New(slog.DiscardHandler)})
+	o.Data, o.Version, o.Log = data, "test", slog.New(slog.DiscardHandler)
+	a, err := app.Open(ctx, o)
 	if err != nil {
 		t.Fatal(err)
 	}

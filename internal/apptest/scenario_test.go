@@ -119,12 +119,9 @@ func scenarios(tb testing.TB, w *world) map[string]scenario {
 		"POST /calendar/{change}/approve":         {path: "/calendar/1/approve", form: url.Values{"reason": {"x"}}, want: 409, says: []string{"不再更改"}},
 		"POST /calendar/{change}/refuse":          {path: "/calendar/99/refuse", form: url.Values{"reason": {"x"}}, want: 404},
 		"GET /cases/findings":                     {path: "/cases/findings", want: 200, says: []string{"办件可疑迹象", "事后补录", "规则：", `<a href="/cases/QX-`}},
-		"GET /signin":                             {path: "/signin", want: 200, says: []string{`type="password"`}},
-		"POST /signin":                            {path: "/signin", form: url.Values{"name": {"x"}, "password": {"y"}}, want: 422, says: []string{"账号或密码不正确"}},
-		"POST /signout":                           {path: "/signout", form: url.Values{}, want: 303},
 		"/":                                       {path: "/nowhere", want: 404, says: []string{"没有这个页面"}},
 	}
-	return joined(all, evidenceScenarios(w), boardScenarios(w), progressScenarios(tb, w), journalScenarios())
+	return joined(all, evidenceScenarios(w), boardScenarios(w), progressScenarios(tb, w), journalScenarios(), signInScenarios())
 }
 
 // joined puts scenarios into one map.

@@ -37,7 +37,7 @@ func (c demoCommand) Run(s *session) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	a, err := app.Open(s.ctx, app.Options{Data: dir, Version: s.Version, Log: log, Clock: app.DemoClock()})
+	a, err := app.Open(s.ctx, app.Options{Data: dir, Version: s.Version, Log: log, Clock: app.DemoClock(), NoSecondFactor: true})
 	if err != nil {
 		return err
 	}

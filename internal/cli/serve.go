@@ -38,8 +38,9 @@ func (f serverFlags) listen(s *session) (net.Listener, error) {
 type serveCommand struct {
 	dataFlags
 	serverFlags
-	Secure     bool  `env:"DUBAN_SECURE" help:"cli.help.secure"`
-	MaxRecords int64 `default:"2048" env:"DUBAN_MAX_RECORDS" placeholder:"MB" help:"cli.help.max_records"`
+	Secure         bool  `env:"DUBAN_SECURE" help:"cli.help.secure"`
+	NoSecondFactor bool  `env:"DUBAN_NO_SECOND_FACTOR" help:"cli.help.no_second_factor"`
+	MaxRecords     int64 `default:"2048" env:"DUBAN_MAX_RECORDS" placeholder:"MB" help:"cli.help.max_records"`
 }
 
 // Run creates what is missing in the data directory and serves until it is told to stop.
@@ -50,7 +51,7 @@ func (c serveCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer l.Close()
-	a, err := c.open(s, app.Options{Log: log, Secure: c.Secure, MaxRecords: max(c.MaxRecords, 1) << 20})
+	a, err := c.open(s, app.Options{Log: log, Secure: c.Secure, MaxRecords: max(c.MaxRecords, 1) << 20, NoSecondFactor: c.NoSecondFactor})
 	if err != nil {
 		return err
 	}

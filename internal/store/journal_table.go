@@ -33,6 +33,8 @@ var everyRow = []key{{}}
 // business lists the tables whose every change is in the journal. A new table stands here or in unjournaled.
 var business = map[string]businessTable{
 	"account":         {key: []string{"id"}, digest: []string{"hash"}},
+	"second_factor":   {key: []string{"account_id"}, digest: []string{"secret"}},
+	"recovery_code":   {key: []string{"account_id", "number"}, digest: []string{"sum"}},
 	"api_key":         {key: []string{"id"}, digest: []string{"sum"}},
 	"handover":        {key: []string{"id"}},
 	"post":            {key: []string{"id"}},

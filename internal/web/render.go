@@ -112,6 +112,9 @@ func (c *call) send() {
 			h.Set("Content-Disposition", disposition(a.file))
 		}
 		h.Set("Cache-Control", "no-cache")
+		if c.fresh { // may hold a secret
+			h.Set("Cache-Control", "no-store")
+		}
 		if a.path != "" {
 			http.ServeFile(c.w, c.r, a.path)
 			return

@@ -28,9 +28,6 @@ func routes() []Route {
 	in := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Import, handle: h}
 	}
-	sign := func(pattern string, h handler) Route {
-		return Route{Pattern: pattern, Action: account.SignIn, handle: h}
-	}
 	confirm := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Confirm, handle: h}
 	}
@@ -40,7 +37,7 @@ func routes() []Route {
 	grant := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Grant, handle: h}
 	}
-	return append(slices.Concat(caseRoutes(), evidenceRoutes(), boardRoutes(), progressRoutes(), journalRoutes()), []Route{
+	return append(slices.Concat(caseRoutes(), evidenceRoutes(), boardRoutes(), progressRoutes(), journalRoutes(), signInRoutes()), []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
 		read("/lists/{list}", (*call).overview),
@@ -110,9 +107,6 @@ func routes() []Route {
 		grant("GET /keys", (*call).keys),
 		grant("POST /keys", (*call).createKey),
 		grant("POST /keys/{key}/revoke", (*call).revokeKey),
-		sign("GET /signin", (*call).signInForm),
-		sign("POST /signin", (*call).signIn),
-		sign("POST /signout", (*call).signOut),
 		{Pattern: "/", Action: account.SignIn, handle: (*call).missing},
 	}...)
 }
@@ -155,5 +149,22 @@ func boardRoutes() []Route {
 		{Pattern: "GET /lists/{list}/burden.json", Action: account.ReadBurden, handle: (*call).burdenChart},
 		{Pattern: "POST /lists/{list}/tasks/{task}/light", Action: account.OverrideLight, handle: (*call).setLight},
 		{Pattern: "POST /lists/{list}/tasks/{task}/light/{override}/end", Action: account.OverrideLight, handle: (*call).endLight},
+	}
+}
+
+// signInRoutes are the addresses by which people come in and go.
+func signInRoutes() []Route {
+	sign := func(pattern string, h handler) Route {
+		return Route{Pattern: pattern, Action: account.SignIn, handle: h}
+	}
+	return []Route{
+		sign("GET /signin", (*call).signInForm),
+		sign("POST /signin", (*call).signIn),
+		sign("GET /signin/code", (*call).codeForm),
+		sign("POST /signin/code", (*call).checkCode),
+		sign("GET /signin/enrol", (*call).enrolForm),
+		sign("POST /signin/enrol", (*call).enrol),
+		sign("GET /signin/enrol.png", (*call).enrolPicture),
+		sign("POST /signout", (*call).signOut),
 	}
 }

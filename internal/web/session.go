@@ -19,7 +19,8 @@ import (
 // Names of what a session holds.
 const (
 	sessionAccount = "account"
-	sessionNote    = "note" // message shown once, on the next page
+	sessionFactor  = "factor" // true when the account signed in with a second factor
+	sessionNote    = "note"   // message shown once, on the next page
 )
 
 func newSessions(o Options) *scs.SessionManager {
@@ -70,6 +71,10 @@ func (c *call) loadSession() error {
 	if err != nil {
 		return fmt.Errorf("account of session: %w", err)
 	}
+	if c.Accounts.NeedsFactor(who.Role) && !c.sessions.GetBool(ctx, sessionFactor) {
+		c.sessions.Remove(ctx, sessionAccount) // its role became greater since: signs in again, with more than a password
+		return nil
+	}
 	c.page.Who = who
 	return nil
 }
@@ -79,14 +84,28 @@ func (c *call) nameOrigin() {
 	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
 		return // changes nothing
 	}
-	o := journal.Origin{From: c.r.RemoteAddr}
-	if host, _, err := net.SplitHostPort(o.From); err == nil {
-		o.From = host
+	var who *account.Account
+	if c.page.Who != nil {
+		who = c.page.Who.Account
 	}
-	if who := c.page.Who; who != nil {
+	c.actAs(who)
+}
+
+// actAs names an account, nil for nobody, as who changes something in this request.
+func (c *call) actAs(who *account.Account) {
+	o := journal.Origin{From: c.address()}
+	if who != nil {
 		o.Account, o.Who = int64(who.ID), who.Name
 	}
 	c.r = c.r.WithContext(journal.With(c.r.Context(), o))
+}
+
+// address is from where the request comes.
+func (c *call) address() string {
+	if host, _, err := net.SplitHostPort(c.r.RemoteAddr); err == nil {
+		return host
+	}
+	return c.r.RemoteAddr
 }
 
 // saveSession writes back a session that was changed.

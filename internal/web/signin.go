@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"net/http"
 
+	"duban/internal/account"
 	"duban/internal/fault"
-	"duban/internal/web/ui/account"
+	ui "duban/internal/web/ui/account"
 )
 
 // signInForm shows the sign-in page.
@@ -23,7 +24,7 @@ func (c *call) signInPage(status int, to, name string, wrong *fault.Error) error
 		words = c.page.Message(wrong)
 	}
 	c.page.Here = "/signin"
-	return c.render(status, account.SignInPage(c.frame("", c.page.T("web.signin")), back(to), name, words))
+	return c.render(status, ui.SignInPage(c.frame("", c.page.T("web.signin")), back(to), name, words, c.Accounts.Lax()))
 }
 
 // signIn checks name and password and begins a session under a new token.
@@ -38,12 +39,29 @@ func (c *call) signIn() error {
 		}
 		return c.signInPage(f.Kind.Status(), to, name, f)
 	}
+	next, err := c.Accounts.Next(c.r.Context(), who)
+	if err != nil {
+		return err
+	}
+	if next != account.Done {
+		return c.wait(who, next, to)
+	}
+	if err := c.begin(who, false); err != nil {
+		return err
+	}
+	c.redirect(back(to))
+	return nil
+}
+
+// begin begins the session of an account under a new token.
+func (c *call) begin(who *account.Account, factor bool) error {
 	ctx := c.r.Context()
 	if err := c.sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
+	c.forgetWaiting()
 	c.sessions.Put(ctx, sessionAccount, int64(who.ID))
-	c.redirect(back(to))
+	c.sessions.Put(ctx, sessionFactor, factor)
 	return nil
 }
 

@@ -340,6 +340,13 @@ type Schedule struct {
 	Automatic  bool
 }
 
+type SecondFactor struct {
+	AccountID int64
+	Secret    string
+	UsedStep  int64
+	CreatedAt int64
+}
+
 type Step struct {
 	ID             int64
 	ListID         int64
