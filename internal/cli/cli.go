@@ -47,6 +47,7 @@ type grammar struct {
 	Calendar    calendarCommands    `cmd:"" help:"cli.help.calendars"`
 	Key         keyCommands         `cmd:"" help:"cli.help.key"`
 	Clock       clockCommands       `cmd:"" help:"cli.help.clock"`
+	Measure     measureCommands     `cmd:"" help:"cli.help.measure"`
 	Pack        packCommands        `cmd:"" help:"cli.help.pack"`
 	Import      importCommand       `cmd:"" help:"cli.help.import"`
 	Serve       serveCommand        `cmd:"" help:"cli.help.serve"`

@@ -13,7 +13,8 @@ import (
 	"duban/internal/worktime"
 )
 
-// Script is a file of facts with the lights that they must give. It is the specification of this package:
+// Script is a file of facts with the lights that they must give. It is the specification of this package;
+// docs/light-script.md describes the format:
 //
 //	given start 2020-04-01 due 2020-06-30
 //	on 2020-05-15 percent 40 = green on_plan

@@ -76,3 +76,22 @@ func TestScriptsThatCannotBeRead(t *testing.T) {
 		}
 	}
 }
+
+func TestTheExampleOfTheDocumentation(t *testing.T) {
+	data, err := os.ReadFile("../../docs/light-script.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(data), "## An example\n\n```\n")
+	example, _, found := strings.Cut(example, "\n```\n")
+	if !found {
+		t.Fatal("there is no example")
+	}
+	script, err := ParseScript([]byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range script.Run() {
+		t.Errorf("%s\n  want %s\n  got  %s", d.Asks, d.Want, d.Got)
+	}
+}
