@@ -12,8 +12,8 @@ import (
 )
 
 // Verify looks through the journal of a database and everything that it keeps, see journal.Check, and reads every
-// content of evidence. Head is a hash that
-// was noted earlier, "" for none. It opens no more than the database, so that nothing changes while it looks.
+// content of evidence. Head is a hash that was noted earlier, "" for none. It opens no more than the database and the
+// folder of contents, so that nothing changes while it looks.
 func Verify(ctx context.Context, o Options, head string) (report journal.Report, err error) {
 	where := o.Data
 	if o.Database != "" {

@@ -110,6 +110,9 @@ func (db *DB) share(parts []*part) error {
 	w := db.tx(uninterrupted{t})
 	kept := 0
 	for _, p := range parts {
+		if p.err = p.ctx.Err(); p.err != nil {
+			continue
+		}
 		if err := w.part(p, len(parts) > 1); err != nil {
 			return err
 		}
@@ -133,9 +136,6 @@ func (db *DB) share(parts []*part) error {
 // part runs one part, behind a savepoint where others share the transaction. An error says that the transaction can no
 // longer be relied on.
 func (t tx) part(p *part, shared bool) error {
-	if p.err = p.ctx.Err(); p.err != nil {
-		return nil
-	}
 	noted := len(t.journal.entries)
 	if shared {
 		if err := t.say("savepoint part"); err != nil {
