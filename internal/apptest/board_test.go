@@ -6,9 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"duban/internal/account"
 	"duban/internal/list"
+	"duban/internal/org"
+	"duban/internal/progress"
 )
 
 // boardScenarios are those of lights and cockpits. Everybody who may see any of it gets the pages with their own part.
@@ -115,4 +118,62 @@ func TestALightIsSetByHandAndEnded(t *testing.T) {
 	office.post(end, url.Values{"reason": {"情况有变"}}).want(303)
 	office.post(end, url.Values{"reason": {"再来一次"}}).want(409, "已经结束")
 	office.get(page).want(200, "以往人工亮灯 1 次", "情况有变").without("lampset")
+}
+
+// TestABoardShowsEachTheirPart opens a window, has one report sent and another never, and looks at the boards of the
+// Office, a liaison and a leader.
+func TestABoardShowsEachTheirPart(t *testing.T) {
+	ctx, w := t.Context(), start(t, "qingxi-2024.txt")
+	window, err := w.Progress.OpenWindow(ctx, w.subject(t, account.Office), progress.Opening{
+		Slug: w.list.Slug, Code: time.Now().Format("2006-01"), Closes: time.Now().Add(48 * time.Hour),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	office, liaison, leader := w.as(t, account.Office), w.as(t, account.Liaison), w.as(t, account.Leader)
+	reports, err := w.Progress.Store.Reports(ctx, progress.Query{Window: window.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, own := map[org.UnitID]bool{}, 0
+	var first progress.Report
+	for _, r := range reports {
+		units[r.Unit] = true
+		if r.Unit != w.busiest() {
+			continue
+		}
+		if own++; r.Lead && first.ID == 0 {
+			first = r
+		}
+	}
+	rows := func(v *visitor) int {
+		t.Helper()
+		body := v.get(w.base()+"/board").want(200, "应报").body
+		_, table, _ := strings.Cut(body, `class="table tally" data-rows`)
+		table, _, _ = strings.Cut(table, "</table>")
+		return strings.Count(table, "data-open")
+	}
+	if got := rows(office); got != len(units) || len(units) < 5 {
+		t.Errorf("the Office sees %d units of %d", got, len(units))
+	}
+	if got := rows(liaison); got != 1 {
+		t.Errorf("a liaison sees the reports of %d units", got)
+	}
+	leader.get(w.base()+"/board").want(200, "没有这样的单位") // reports belong to units, a portfolio is of tasks
+
+	percent := 50
+	_, err = w.Progress.Submit(ctx, w.subject(t, account.Liaison), progress.Submitting{
+		Report: first.ID, Version: first.Version, Content: progress.Content{Stage: progress.UnderWay, Percent: &percent, Words: "完成一半"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := fmt.Sprint(w.base(), "/units/", w.busiest())
+	liaison.get(page).want(200, "现在在谁手里", "单位负责人待审", fmt.Sprint("联络员未报</span> <b>", own-1, " 份"))
+	office.get(fmt.Sprint(w.base(), "/tasks/", first.Task)).want(200, "在办：", "单位负责人待审")
+	w.as(t, account.Nobody).get(page).want(200).without("现在在谁手里", "lamp")
+	foreign := slices.IndexFunc(w.list.UnitTasks(), func(u *list.UnitTasks) bool { return units[u.ID] && u.ID != w.busiest() })
+	liaison.get(fmt.Sprint(w.base(), "/units/", w.list.UnitTasks()[foreign].ID)).want(200).without("现在在谁手里")
+	office.get(w.base()+"/burden").want(200, "人工填写最多的是")
+	office.get(w.base()+"/burden.csv?window="+window.Code).want(200, "人工填写")
 }

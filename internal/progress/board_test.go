@@ -138,3 +138,34 @@ func TestABoardFollowsWhatChanges(t *testing.T) {
 		t.Error(worst[0].Item.No)
 	}
 }
+
+// TestABoardKnowsWhatWaitsForASignature asks for a closure, has it checked a day later, and looks at the days in between.
+func TestABoardKnowsWhatWaitsForASignature(t *testing.T) {
+	ctx, w := t.Context(), newWorld(t)
+	bs := &progress.Boards{Service: w.Service, Lights: w.db.Light()}
+	one := w.list.TasksNumbered("1")[0].ID
+	closure := progress.Closure{
+		Task: one, State: progress.ClosureChecked, Conditions: []progress.Condition{},
+		Asked: progress.By{Name: "甲", At: cst("2020-07-08 10:00")}, Checked: progress.By{Name: "乙", At: cst("2020-07-09 10:00")},
+	}
+	if err := w.Store.Write(ctx, func(tx progress.Writer) error { return tx.SaveClosure(ctx, &closure) }); err != nil {
+		t.Fatal(err)
+	}
+	w.at("2020-07-10 09:00")
+	for on, want := range map[string]struct {
+		light string
+		holds []progress.Hold
+	}{
+		"07-07": {"red", nil},
+		"07-08": {"pending", []progress.Hold{{Holder: progress.HolderOffice}}},
+		"07-09": {"pending", []progress.Hold{{Holder: progress.HolderSigner}}},
+	} {
+		b, light := lit(t, bs, on)
+		if light("1") != want.light || (b.Closure(one) != nil) != (want.holds != nil) {
+			t.Errorf("on %s: %s, %+v", on, light("1"), b.Closure(one))
+		}
+		if diff := cmp.Diff(want.holds, b.Holds(one)); diff != "" {
+			t.Error(on, " who has it (-want +got)\n", diff)
+		}
+	}
+}
