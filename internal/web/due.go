@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -88,7 +89,7 @@ func (c *call) dueUnit(s *dueui.Shown, lists map[list.ID]*list.View, names map[o
 	ctx := c.r.Context()
 	unit, err := c.dueFor()
 	if err != nil || unit == 0 {
-		return err
+		return errors.Join(err, c.dueWindows(s, lists))
 	}
 	s.Unit, s.UnitName = unit, names[unit]
 	if s.UnitName == "" {
@@ -192,7 +193,41 @@ func (c *call) dueSent(ctx context.Context, s *dueui.Shown, lists map[list.ID]*l
 	return nil
 }
 
-// dueQueues gathers what waits for the visitor's decision, level by level.
+// maxQueue is how many reports of a queue the page shows: after each decision the next one follows by itself.
+const maxQueue = 40
+
+// dueWindows shows who opens windows how far each is that takes reports.
+func (c *call) dueWindows(s *dueui.Shown, lists map[list.ID]*list.View) error {
+	if !c.page.May(account.EditWindow) {
+		return nil
+	}
+	ctx := c.r.Context()
+	for _, v := range lists {
+		windows, err := c.Progress.Store.Windows(ctx, v.List)
+		if err != nil {
+			return err
+		}
+		for i := range windows {
+			w := &windows[i]
+			if state := w.State(s.Now); state != progress.WindowOpen && state != progress.WindowLate {
+				continue
+			}
+			bar := reportui.Bar{Window: w, Now: s.Now, List: c.page.ListTitle(v.Edition), URL: baseOf(v) + "/windows/" + w.Code}
+			reports, err := c.Progress.Store.Reports(ctx, progress.Query{Window: w.ID})
+			if err != nil {
+				return err
+			}
+			for k := range reports {
+				bar.Count(&reports[k])
+			}
+			s.Bars = append(s.Bars, bar)
+		}
+	}
+	slices.SortFunc(s.Bars, func(a, b reportui.Bar) int { return cmp.Compare(b.Window.ID, a.Window.ID) })
+	return nil
+}
+
+// maxQueue is how what waits for the visitor's decision, level by level.
 func (c *call) dueQueues(s *dueui.Shown, lists map[list.ID]*list.View, names map[org.UnitID]string) error {
 	all, err := c.Progress.Queue(c.r.Context(), c.page.Who)
 	if err != nil {
@@ -203,6 +238,10 @@ func (c *call) dueQueues(s *dueui.Shown, lists map[list.ID]*list.View, names map
 		for i := range all {
 			w := &all[i]
 			if w.Level != level {
+				continue
+			}
+			if len(q.Rows) == maxQueue {
+				q.More++
 				continue
 			}
 			words := w.Submission.Content.Words
@@ -297,7 +336,7 @@ func (c *call) dueVerdict(s *dueui.Shown) string {
 	}
 	decide, returned, late := 0, 0, 0
 	for i := range s.Queues {
-		decide += len(s.Queues[i].Rows)
+		decide += len(s.Queues[i].Rows) + s.Queues[i].More
 	}
 	for i := range s.Owed {
 		switch urgency(s, &s.Owed[i]) {
