@@ -39,6 +39,7 @@ const (
 	ReadPosts     Action = "post.read"      // see who holds which post
 	EditPost      Action = "post.edit"      // create posts, say who holds them
 	HandOver      Action = "post.handover"  // confirm the hand-over of a post that one gives or takes
+	SeeHandover   Action = "handover.read"  // see what hangs on a post that one gives, takes or arranges
 	RevokeSession Action = "session.revoke" // see who is signed in, end their sessions
 	Grant         Action = "key.edit"       // create and revoke the API keys of line systems
 	ReadJournal   Action = "journal.read"   // see who changed what
@@ -91,6 +92,7 @@ var allowed = map[Action]map[Role]Scope{
 	ReadPosts:     on(All, Office, Administrator, Security, Operator),
 	EditPost:      {Security: All, Operator: All},
 	HandOver:      on(All, Member, Viewer, Supervisor, Office),
+	SeeHandover:   on(All, Member, Viewer, Supervisor, Office, Administrator, Security),
 	RevokeSession: {Security: All, Operator: All},
 	Grant:         {Administrator: All, Operator: All},
 	ReadJournal:   {Auditor: All, Operator: All},

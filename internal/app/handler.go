@@ -24,7 +24,7 @@ func (a *App) Handler() http.Handler {
 		Boards: a.Boards, Override: a.Lights, Now: a.options.Clock,
 		Journal: journal.Service{Store: a.db.Journal()},
 		Uploads: a.options.uploads(), MaxRecords: a.options.MaxRecords,
-		Accounts: a.Accounts, Sessions: a.db.Sessions(), Secure: a.options.Secure, Log: log, Version: a.options.Version,
+		Accounts: a.Accounts, Org: a.Org, Handovers: a.Handovers, Sessions: a.db.Sessions(), Secure: a.options.Secure, Log: log, Version: a.options.Version,
 	})
 	counts := newCounters()
 	mux := http.NewServeMux()

@@ -121,7 +121,7 @@ func scenarios(tb testing.TB, w *world) map[string]scenario {
 		"GET /cases/findings":                     {path: "/cases/findings", want: 200, says: []string{"办件可疑迹象", "事后补录", "规则：", `<a href="/cases/QX-`}},
 		"/":                                       {path: "/nowhere", want: 404, says: []string{"没有这个页面"}},
 	}
-	return joined(all, evidenceScenarios(w), boardScenarios(w), progressScenarios(tb, w), journalScenarios(), signInScenarios())
+	return joined(all, evidenceScenarios(w), boardScenarios(w), progressScenarios(tb, w), journalScenarios(), signInScenarios(), staffScenarios(w))
 }
 
 // joined puts scenarios into one map.

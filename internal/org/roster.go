@@ -15,11 +15,12 @@ type Roster struct {
 	Posts   []Post
 	Tenures []Tenure // by post and first day
 	people  map[PersonID]Person
+	all     []Person
 }
 
 // NewRoster puts posts, tenures and people together.
 func NewRoster(posts []Post, tenures []Tenure, people []Person) *Roster {
-	r := &Roster{Posts: posts, Tenures: tenures, people: make(map[PersonID]Person, len(people))}
+	r := &Roster{Posts: posts, Tenures: tenures, people: make(map[PersonID]Person, len(people)), all: people}
 	for _, p := range people {
 		r.people[p.ID] = p
 	}
@@ -28,6 +29,9 @@ func NewRoster(posts []Post, tenures []Tenure, people []Person) *Roster {
 
 // Person gives somebody by number, with an empty name when there is nobody.
 func (r *Roster) Person(id PersonID) Person { return r.people[id] }
+
+// People lists everybody.
+func (r *Roster) People() []Person { return r.all }
 
 // Post gives one post.
 func (r *Roster) Post(id PostID) (Post, bool) {

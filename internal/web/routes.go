@@ -37,7 +37,7 @@ func routes() []Route {
 	grant := func(pattern string, h handler) Route {
 		return Route{Pattern: pattern, Action: account.Grant, handle: h}
 	}
-	return append(slices.Concat(caseRoutes(), evidenceRoutes(), boardRoutes(), progressRoutes(), journalRoutes(), signInRoutes()), []Route{
+	return append(slices.Concat(caseRoutes(), evidenceRoutes(), boardRoutes(), progressRoutes(), journalRoutes(), signInRoutes(), staffRoutes()), []Route{
 		load("/{$}", (*call).home),
 		read("/lists", (*call).lists),
 		read("/lists/{list}", (*call).overview),
@@ -166,5 +166,33 @@ func signInRoutes() []Route {
 		sign("POST /signin/enrol", (*call).enrol),
 		sign("GET /signin/enrol.png", (*call).enrolPicture),
 		sign("POST /signout", (*call).signOut),
+	}
+}
+
+// staffRoutes are the addresses of accounts, of posts and of who holds them.
+func staffRoutes() []Route {
+	manage := func(pattern string, h handler) Route {
+		return Route{Pattern: pattern, Action: account.Manage, handle: h}
+	}
+	post := func(pattern string, h handler) Route {
+		return Route{Pattern: pattern, Action: account.EditPost, handle: h}
+	}
+	return []Route{
+		{Pattern: "GET /accounts", Action: account.ReadAccounts, handle: (*call).accounts},
+		manage("POST /accounts", (*call).createAccount),
+		{Pattern: "GET /accounts/{account}", Action: account.ReadAccounts, handle: (*call).oneAccount},
+		manage("POST /accounts/{account}/password", (*call).resetPassword),
+		manage("POST /accounts/{account}/close", (*call).shutAccount),
+		manage("POST /accounts/{account}/person", (*call).linkAccount),
+		{Pattern: "POST /accounts/{account}/role", Action: account.Empower, handle: (*call).empower},
+		{Pattern: "GET /posts", Action: account.ReadPosts, handle: (*call).posts},
+		post("POST /posts", (*call).createPost),
+		post("POST /posts/establish", (*call).establish),
+		{Pattern: "GET /posts/{post}", Action: account.ReadPosts, handle: (*call).onePost},
+		post("POST /posts/{post}/appoint", (*call).appoint),
+		post("POST /posts/{post}/end", (*call).endTenure),
+		{Pattern: "GET /posts/{post}/handover", Action: account.SeeHandover, handle: (*call).handover},
+		{Pattern: "POST /posts/{post}/handover", Action: account.HandOver, handle: (*call).confirmHandover},
+		{Pattern: "GET /handovers", Action: account.HandOver, handle: (*call).handovers},
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"duban/internal/list"
 	"duban/internal/locale"
 	"duban/internal/measure"
+	"duban/internal/org"
 	"duban/internal/progress"
 	"duban/internal/tabular"
 )
@@ -60,6 +61,8 @@ type Options struct {
 	Journal    journal.Service
 	Exporter   Exporter
 	Accounts   *account.Service
+	Org        *org.Service
+	Handovers  *account.Handovers
 	Keys       *account.Keys
 	Services   func() *casework.Catalog                                                  // in force
 	Tables     func(ctx context.Context, name string, data []byte) (*tabular.Doc, error) // reads workbooks of case records

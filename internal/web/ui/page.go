@@ -176,6 +176,21 @@ func (p *Page) Entries() []Entry {
 	if p.May(account.Grant) {
 		out = append(out, Entry{Key: "keys", URL: "/keys"})
 	}
+	return append(out, p.staffEntries()...)
+}
+
+// staffEntries are the entries of who arranges accounts and posts, and of who gives or takes one.
+func (p *Page) staffEntries() []Entry {
+	var out []Entry
+	if p.May(account.HandOver) && p.Who.Person != 0 {
+		out = append(out, Entry{Key: "handovers", URL: "/handovers"})
+	}
+	if p.May(account.ReadPosts) {
+		out = append(out, Entry{Key: "posts", URL: "/posts"})
+	}
+	if p.May(account.ReadAccounts) {
+		out = append(out, Entry{Key: "accounts", URL: "/accounts"})
+	}
 	if p.May(account.ReadJournal) {
 		out = append(out, Entry{Key: "journal", URL: "/journal"})
 	}
