@@ -125,19 +125,25 @@ func TestDemoServesTheBuiltInListAndCleansUp(t *testing.T) {
 	}
 }
 
-func TestServeKeepsItsDataAndTheFirstPasswordIsShownOnce(t *testing.T) {
+func TestServeOnNothingPrintsAnAddressAndNoPassword(t *testing.T) {
 	tmp, data := t.TempDir(), t.TempDir()
 	p := start(t, tmp, "serve", "--data", data, "--addr", "127.0.0.1:0")
 	if body := p.get(t, "/api/v1/lists"); !strings.Contains(body, `"lists":[]`) {
 		t.Errorf("a new directory has lists: %s", body)
 	}
-	if rest := p.stop(t); !strings.Contains(rest, "密码") {
-		t.Errorf("no first account: %q", rest)
+	if body := p.get(t, "/signin"); !strings.Contains(body, "初始设置尚未完成") {
+		t.Errorf("the pages do not say that the set-up is not finished: %s", body)
+	}
+	rest := p.stop(t)
+	address := regexp.MustCompile(`/setup\?token=[a-z0-9]{26}`)
+	first := address.FindString(rest)
+	if first == "" || strings.Contains(rest, "office") {
+		t.Fatalf("no set-up address, or an account: %q", rest)
 	}
 	again := start(t, tmp, "serve", "--data", data, "--addr", "127.0.0.1:0")
 	again.get(t, "/readyz")
-	if rest := again.stop(t); strings.Contains(rest, "密码") {
-		t.Errorf("a password is shown at the second start: %q", rest)
+	if rest := again.stop(t); address.FindString(rest) == "" || address.FindString(rest) == first {
+		t.Errorf("the second start prints no address of its own: %q", rest)
 	}
 }
 

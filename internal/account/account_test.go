@@ -143,21 +143,6 @@ func TestClosedAccountCannotSignInNorKeepItsSession(t *testing.T) {
 	}
 }
 
-func TestEnsureFirstMakesOneOfficeAccountOnce(t *testing.T) {
-	ctx := context.Background()
-	s := New(Options{Store: &memory{}, Cost: cheap})
-	a, password, err := s.EnsureFirst(ctx)
-	if err != nil || a == nil || a.Role != Office || len(password) != 19 {
-		t.Fatalf("got %+v, %q, %v", a, password, err)
-	}
-	if _, err := s.SignIn(ctx, FirstName, password); err != nil {
-		t.Fatal(err)
-	}
-	if a, password, err := s.EnsureFirst(ctx); a != nil || password != "" || err != nil {
-		t.Fatalf("second time: got %+v, %q, %v", a, password, err)
-	}
-}
-
 func TestCreateRefuses(t *testing.T) {
 	ctx := context.Background()
 	s := New(Options{Store: &memory{}, Cost: cheap})

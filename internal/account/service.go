@@ -20,6 +20,7 @@ type Options struct {
 	Cost     Cost             // DefaultCost when zero
 	Parallel int              // hashes computed at once; 2 when 0
 
+	Setup          SetupStore       // of the first account; without it there is no set-up
 	Factors        FactorStore      // second factors; without it nobody has one
 	Devices        func() time.Time // by which clock people's devices make codes; Now when nil
 	NoSecondFactor bool             // demand none of anybody: for demonstrations and closed tests
@@ -41,6 +42,8 @@ type Service struct {
 	locks  lockout
 	roster atomic.Pointer[roster]
 
+	setup    SetupStore
+	settled  atomic.Bool // there are accounts
 	factors  FactorStore
 	devices  func() time.Time
 	noFactor bool
@@ -67,7 +70,7 @@ func New(o Options) *Service {
 		work:  make(hashing, o.Parallel),
 		locks: lockout{now: o.Now, tries: map[string]tries{}},
 
-		factors: o.Factors, devices: o.Devices, noFactor: o.NoSecondFactor,
+		setup: o.Setup, factors: o.Factors, devices: o.Devices, noFactor: o.NoSecondFactor,
 	}
 }
 
@@ -135,6 +138,18 @@ func (s *Service) verify(ctx context.Context, a *Account, password string) (ok b
 
 // Create makes an account and gives it back with its number. It asks nobody: what people do goes through Register.
 func (s *Service) Create(ctx context.Context, name, password string, role Role) (*Account, error) {
+	a, err := s.draft(ctx, name, password, role)
+	if err != nil {
+		return nil, err
+	}
+	if a.ID, err = s.store.SaveAccount(ctx, *a); err != nil {
+		return nil, fmt.Errorf("create account: %w", err)
+	}
+	return a, nil
+}
+
+// draft makes an account that is not kept yet.
+func (s *Service) draft(ctx context.Context, name, password string, role Role) (*Account, error) {
 	if err := ValidateName(name); err != nil {
 		return nil, err
 	}
@@ -144,40 +159,11 @@ func (s *Service) Create(ctx context.Context, name, password string, role Role) 
 	if err := role.Validate(); err != nil {
 		return nil, err
 	}
-	a := Account{Name: strings.TrimSpace(name), Role: role, CreatedAt: s.now()}
+	a := &Account{Name: strings.TrimSpace(name), Role: role, CreatedAt: s.now()}
 	if err := s.work.run(ctx, func() { a.Hash = hashPassword(password, s.cost) }); err != nil {
 		return nil, err
 	}
-	id, err := s.store.SaveAccount(ctx, a)
-	if err != nil {
-		return nil, fmt.Errorf("create account: %w", err)
-	}
-	a.ID = id
-	return &a, nil
-}
-
-// FirstName is the name of the account that EnsureFirst makes.
-const FirstName = "office"
-
-// EnsureFirst makes the first account, of the Office, when there is none at all, and gives its password for printing
-// once; the password is "" when there were accounts already.
-func (s *Service) EnsureFirst(ctx context.Context) (a *Account, password string, err error) {
-	all, err := s.store.Accounts(ctx)
-	if err != nil {
-		return nil, "", fmt.Errorf("first account: %w", err)
-	}
-	if len(all) > 0 {
-		return nil, "", nil
-	}
-	password = NewPassword()
-	a, err = s.Create(ctx, FirstName, password, Office)
-	if fault.Is(err, fault.Conflict) { // another replica was first
-		return nil, "", nil
-	}
-	if err != nil {
-		return nil, "", fmt.Errorf("first account: %w", err)
-	}
-	return a, password, nil
+	return a, nil
 }
 
 // MaxFailures is how many wrong passwords in a row a name is allowed before it is locked for LockFor.

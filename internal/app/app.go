@@ -96,7 +96,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		Commitments: &commitment.Service{Store: db.Commitment(), Lists: db.List(), Library: library, Clock: o.Clock},
 		Register:    commitment.NewRegister(db.Commitment(), library),
 		Org:         &org.Service{Store: db.Org(), Clock: o.Clock},
-		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org(), Now: o.Clock, Factors: db.Factor(), Devices: time.Now, NoSecondFactor: o.NoSecondFactor}),
+		Accounts:    account.New(account.Options{Store: db.Account(), Org: db.Org(), Now: o.Clock, Setup: db.Setup(), Factors: db.Factor(), Devices: time.Now, NoSecondFactor: o.NoSecondFactor}),
 		Evidence:    newEvidence(db, contents, library, o.Clock),
 		Keys:        &account.Keys{Store: db.Key(), Clock: o.Clock},
 		db:          db,

@@ -39,7 +39,7 @@ func (a *App) Handler() http.Handler {
 	mux.Handle("GET /metrics", counts.handler())
 	return httpserver.Wrap(mux, httpserver.Options{
 		Log:           log,
-		Limits:        []httpserver.Limit{httpserver.SignIns("/signin"), httpserver.SignIns("/signin/code"), httpserver.SignIns("/signin/enrol")},
+		Limits:        []httpserver.Limit{httpserver.SignIns("/signin"), httpserver.SignIns("/signin/code"), httpserver.SignIns("/signin/enrol"), httpserver.SignIns("/setup")},
 		OnPanic:       web.Refuse(pages, http.StatusInternalServerError),
 		OnTooMany:     web.Refuse(pages, http.StatusTooManyRequests),
 		OnCrossOrigin: web.Refuse(pages, http.StatusForbidden),

@@ -167,6 +167,8 @@ func TestDoingWithoutASecondFactorIsSaid(t *testing.T) {
 // signInScenarios are those of coming in and going. Nobody is on the way between password and code there.
 func signInScenarios() map[string]scenario {
 	return map[string]scenario{
+		"GET /setup":            {path: "/setup?token=x", want: 409, says: []string{"初始设置已经完成"}},
+		"POST /setup":           {path: "/setup", form: url.Values{"token": {"x"}, "name": {"x"}}, want: 409, says: []string{"初始设置已经完成"}},
 		"GET /signin":           {path: "/signin", want: 200, says: []string{`type="password"`}},
 		"POST /signin":          {path: "/signin", form: url.Values{"name": {"x"}, "password": {"y"}}, want: 422, says: []string{"账号或密码不正确"}},
 		"GET /signin/code":      {path: "/signin/code", want: 303},

@@ -45,6 +45,7 @@ type grammar struct {
 	Commitments commitmentsCommands `cmd:"" help:"cli.help.commitments"`
 	Cases       casesCommands       `cmd:"" help:"cli.help.cases"`
 	Calendar    calendarCommands    `cmd:"" help:"cli.help.calendars"`
+	Account     accountCommands     `cmd:"" help:"cli.help.account"`
 	Key         keyCommands         `cmd:"" help:"cli.help.key"`
 	Clock       clockCommands       `cmd:"" help:"cli.help.clock"`
 	Measure     measureCommands     `cmd:"" help:"cli.help.measure"`

@@ -56,13 +56,13 @@ func (c serveCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer func() { err = closing(err, a) }()
-	first, password, err := a.Accounts.EnsureFirst(s.ctx)
+	token, err := a.Accounts.BeginSetup(s.ctx)
 	if err != nil {
 		return err
 	}
 	s.serving(l)
-	if first != nil {
-		fmt.Fprintln(s.Out, s.text("cli.serve.first", map[string]any{"name": first.Name, "password": password}))
+	if token != "" {
+		fmt.Fprintln(s.Out, s.text("cli.serve.setup", map[string]any{"address": "http://" + l.Addr().String() + "/setup?token=" + token}))
 	}
 	return a.Run(s.ctx, l)
 }

@@ -81,6 +81,7 @@ var unjournaled = map[string]string{
 	"light_change":    "counts changes, for caches",
 	"journal":         "is the journal",
 	"journal_head":    "is the journal",
+	"setup":           "the one-time address before there are accounts",
 	"session":         "who is signed in, for hours",
 	"draft":           "work not yet handed in",
 	"report_draft":    "work not yet handed in",

@@ -81,7 +81,7 @@ func TestOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 		"alter table post drop column role", "alter table tenure drop column acting", "alter table change drop column duties",
 		"drop table light_override", "drop table light_change",
 		"drop table evidence_digest", "drop table evidence_use", "drop table evidence",
-		"drop table recovery_code", "drop table second_factor",
+		"drop table setup", "drop table recovery_code", "drop table second_factor",
 		"drop table calendar_change",
 		"drop table receipt", "drop table api_key",
 		"drop table case_change", "drop table case_event", "drop table case_file", "drop table case_total", "drop table case_spread",

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -46,7 +47,7 @@ func (s *site) serve(route Route) http.HandlerFunc {
 			c.chooseLanguage(chosen)
 			return
 		}
-		if err := c.loadSession(); err != nil {
+		if err := errors.Join(c.loadSession(), c.noteSetup()); err != nil {
 			c.fail(err)
 			c.send()
 			return

@@ -158,6 +158,8 @@ func signInRoutes() []Route {
 		return Route{Pattern: pattern, Action: account.SignIn, handle: h}
 	}
 	return []Route{
+		sign("GET /setup", (*call).setupForm),
+		sign("POST /setup", (*call).finishSetup),
 		sign("GET /signin", (*call).signInForm),
 		sign("POST /signin", (*call).signIn),
 		sign("GET /signin/code", (*call).codeForm),

@@ -39,6 +39,11 @@ func (c *call) signIn() error {
 		}
 		return c.signInPage(f.Kind.Status(), to, name, f)
 	}
+	return c.goOn(who, to)
+}
+
+// goOn begins the session of an account whose password was right, or asks for what is left to do before.
+func (c *call) goOn(who *account.Account, to string) error {
 	next, err := c.Accounts.Next(c.r.Context(), who)
 	if err != nil {
 		return err

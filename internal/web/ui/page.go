@@ -37,6 +37,7 @@ type Page struct {
 	Here    string                // this page's address, for the language switch and to return to after signing in
 	Query   string                // words in the search box
 	Note    string                // outcome of the action that led here, shown once
+	Unset   bool                  // there is no account yet
 	Chart   bool                  // has a chart
 	On      worktime.Date         // day whose lights are shown, 0 where none are
 	Today   worktime.Date         // set with On
