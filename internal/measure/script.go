@@ -74,7 +74,7 @@ func (c *Case) Compare() (Difference, bool) {
 	}
 	same := v.Shown() == c.want.light && over == c.want.over &&
 		(len(c.want.reasons) == 0 || agree(c.want.reasons, v.Reasons)) && (len(c.want.turns) == 0 || agree(c.want.turns, v.Turns))
-	return Difference{Line: c.Line, Asks: c.Asks, Want: c.Want, Got: print(&v)}, !same
+	return Difference{Line: c.Line, Asks: c.Asks, Want: c.Want, Got: written(&v)}, !same
 }
 
 // agree reports whether reasons are exactly those wanted, in any order.
@@ -104,8 +104,8 @@ func agree(want []string, got []Reason) bool {
 // short is a reason's code without what all codes begin with.
 func short(r Reason) string { return r.Code[strings.LastIndexByte(r.Code, '.')+1:] }
 
-// print writes a verdict as a script would want it.
-func print(v *Verdict) string {
+// written is a verdict as a script would want it.
+func written(v *Verdict) string {
 	words := []string{string(v.Shown())}
 	if v.Override != nil {
 		words = append(words, "over", string(v.Light))

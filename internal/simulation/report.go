@@ -166,7 +166,7 @@ func (r *reporting) report(b *batch, w *progress.Window, report *progress.Report
 	c := r.content(t, report, worktime.MomentOf(sent).Date(), dice)
 	report.First = sent
 	r.send(b, report, c, sent, dice)
-	r.review(b, w, report, c, sent, dice)
+	r.review(b, report, c, sent, dice)
 	b.reports = append(b.reports, *report)
 	if report.State != progress.ReportReturned {
 		r.last[part{report.Task, report.Unit}] = c
@@ -196,7 +196,7 @@ func (r *reporting) send(b *batch, report *progress.Report, c *progress.Content,
 }
 
 // review makes up what the head of the unit, the lead unit and the Office decide, as far as time allows.
-func (r *reporting) review(b *batch, w *progress.Window, report *progress.Report, c *progress.Content, sent time.Time, dice *rand.Rand) {
+func (r *reporting) review(b *batch, report *progress.Report, c *progress.Content, sent time.Time, dice *rand.Rand) {
 	decide := func(level progress.Level, verdict progress.Verdict, who string, at time.Time) bool {
 		if at.After(r.AsOf) {
 			return false
