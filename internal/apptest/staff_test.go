@@ -17,6 +17,7 @@ func staffScenarios(w *world) map[string]scenario {
 		"POST /accounts":                    {path: "/accounts", form: url.Values{"name": {"a b"}}, want: 422, says: []string{"不能含空格"}},
 		"GET /accounts/{account}":           {path: "/accounts/1", want: 200, says: []string{"角色：随岗位"}},
 		"POST /accounts/{account}/password": {path: "/accounts/999/password", form: url.Values{}, want: 404},
+		"POST /accounts/{account}/factor":   {path: "/accounts/1/factor", form: url.Values{}, want: 422, says: []string{"请写明理由"}},
 		"POST /accounts/{account}/close":    {path: "/accounts/999/close", form: url.Values{}, want: 404},
 		"POST /accounts/{account}/person":   {path: "/accounts/999/person", form: url.Values{}, want: 404},
 		"POST /accounts/{account}/role":     {path: "/accounts/1/role", form: url.Values{"role": {"king"}}, want: 422, says: []string{"king"}},

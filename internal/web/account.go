@@ -211,6 +211,12 @@ func (c *call) resetPassword() error {
 	})
 }
 
+func (c *call) resetFactor() error {
+	return c.changeAccount("web.factor.was_reset", func(id account.ID) (string, error) {
+		return "", c.Accounts.ResetFactor(c.r.Context(), c.page.Who, id, c.value("reason"))
+	})
+}
+
 func (c *call) linkAccount() error {
 	return c.changeAccount("web.accounts.linked", func(id account.ID) (string, error) {
 		return "", c.Accounts.Link(c.r.Context(), c.page.Who, id, org.PersonID(c.posted("person")))

@@ -184,6 +184,7 @@ func staffRoutes() []Route {
 		manage("POST /accounts", (*call).createAccount),
 		{Pattern: "GET /accounts/{account}", Action: account.ReadAccounts, handle: (*call).oneAccount},
 		manage("POST /accounts/{account}/password", (*call).resetPassword),
+		manage("POST /accounts/{account}/factor", (*call).resetFactor),
 		manage("POST /accounts/{account}/close", (*call).shutAccount),
 		manage("POST /accounts/{account}/person", (*call).linkAccount),
 		{Pattern: "POST /accounts/{account}/role", Action: account.Empower, handle: (*call).empower},
