@@ -58,9 +58,9 @@ const (
 
 // allowed is the one table of who may do what, and on whose data.
 var allowed = map[Action]map[Role]Scope{
-	Read:    on(All, Roles()...),
-	SignIn:  on(All, Roles()...),
-	Observe: on(All, Roles()...),
+	Read:    all(Roles()...),
+	SignIn:  all(Roles()...),
+	Observe: all(Roles()...),
 
 	Import:  {Office: All},
 	Confirm: {Office: All},
@@ -86,23 +86,23 @@ var allowed = map[Action]map[Role]Scope{
 	OverrideLight:   {Office: All},
 	ReadBurden:      {Office: All, Auditor: All},
 
-	ReadAccounts:  on(All, Administrator, Security, Operator),
+	ReadAccounts:  all(Administrator, Security, Operator),
 	Manage:        {Administrator: All, Operator: All},
 	Empower:       {Security: All, Operator: All},
-	ReadPosts:     on(All, Office, Administrator, Security, Operator),
+	ReadPosts:     all(Office, Administrator, Security, Operator),
 	EditPost:      {Security: All, Operator: All},
-	HandOver:      on(All, Member, Viewer, Supervisor, Office),
-	SeeHandover:   on(All, Member, Viewer, Supervisor, Office, Administrator, Security),
+	HandOver:      all(Member, Viewer, Supervisor, Office),
+	SeeHandover:   all(Member, Viewer, Supervisor, Office, Administrator, Security),
 	RevokeSession: {Security: All, Operator: All},
 	Grant:         {Administrator: All, Operator: All},
 	ReadJournal:   {Auditor: All, Operator: All},
 }
 
-// on gives several roles one scope.
-func on(s Scope, roles ...Role) map[Role]Scope {
+// all lets several roles act on everything.
+func all(roles ...Role) map[Role]Scope {
 	m := make(map[Role]Scope, len(roles))
 	for _, r := range roles {
-		m[r] = s
+		m[r] = All
 	}
 	return m
 }

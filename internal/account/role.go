@@ -29,8 +29,8 @@ const (
 	LineSystem    Role = "line_system"   // no person: what reports over the API with a Key
 )
 
-// AccountRoles lists the roles that an account can have of its own.
-func AccountRoles() []Role {
+// OwnRoles lists the roles that an account can have of its own.
+func OwnRoles() []Role {
 	return []Role{Member, Viewer, Supervisor, Office, Administrator, Security, Auditor}
 }
 
@@ -38,7 +38,7 @@ func AccountRoles() []Role {
 func PostRoles() []Role { return []Role{Liaison, UnitHead, GroupHead, Leader} }
 
 // Roles lists every role that a visitor of the pages can have, Nobody first.
-func Roles() []Role { return slices.Concat([]Role{Nobody}, PostRoles(), AccountRoles()) }
+func Roles() []Role { return slices.Concat([]Role{Nobody}, PostRoles(), OwnRoles()) }
 
 // Power reports whether the role is one of the three that are kept apart (三权分立): who makes accounts, who says what
 // they may do, and who looks at what was done. Each does its own work and nothing else, whatever posts its person holds.
@@ -46,7 +46,7 @@ func (r Role) Power() bool { return r == Administrator || r == Security || r == 
 
 // Validate refuses a role that no account can have of its own.
 func (r Role) Validate() error {
-	if slices.Contains(AccountRoles(), r) {
+	if slices.Contains(OwnRoles(), r) {
 		return nil
 	}
 	return &fault.Error{Kind: fault.Invalid, Code: "account.role_unknown", Args: fault.Args{"role": string(r)}, Field: "role"}

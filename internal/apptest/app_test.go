@@ -61,7 +61,7 @@ func startWith(t testing.TB, o app.Options, lists ...string) *world {
 	if views, err := a.Library.Current(ctx); err == nil && len(views) > 0 {
 		w.list = views[0]
 	}
-	for _, role := range account.AccountRoles() {
+	for _, role := range account.OwnRoles() {
 		w.account(t, string(role), account.Account{Role: role})
 	}
 	for _, role := range account.PostRoles() {

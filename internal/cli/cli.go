@@ -47,6 +47,7 @@ type grammar struct {
 	Calendar    calendarCommands    `cmd:"" help:"cli.help.calendars"`
 	Account     accountCommands     `cmd:"" help:"cli.help.account"`
 	Key         keyCommands         `cmd:"" help:"cli.help.key"`
+	Accounts    userCommands        `cmd:"" name:"user" help:"cli.help.user"`
 	Clock       clockCommands       `cmd:"" help:"cli.help.clock"`
 	Measure     measureCommands     `cmd:"" help:"cli.help.measure"`
 	Pack        packCommands        `cmd:"" help:"cli.help.pack"`

@@ -30,7 +30,7 @@ func (s *session) accounts(a *app.App) error {
 	if err != nil {
 		return fmt.Errorf("posts of the demonstration: %w", err)
 	}
-	for _, role := range account.AccountRoles() {
+	for _, role := range account.OwnRoles() {
 		if role != account.Member { // those stand above, by post
 			all = append(all, demoAccount{name: string(role), role: role})
 		}
