@@ -45,7 +45,6 @@ type grammar struct {
 	Commitments commitmentsCommands `cmd:"" help:"cli.help.commitments"`
 	Cases       casesCommands       `cmd:"" help:"cli.help.cases"`
 	Calendar    calendarCommands    `cmd:"" help:"cli.help.calendars"`
-	Account     accountCommands     `cmd:"" help:"cli.help.account"`
 	Key         keyCommands         `cmd:"" help:"cli.help.key"`
 	Accounts    userCommands        `cmd:"" name:"user" help:"cli.help.user"`
 	Clock       clockCommands       `cmd:"" help:"cli.help.clock"`

@@ -16,6 +16,7 @@ type userCommands struct {
 	Close    userCloseCommand    `cmd:"" help:"cli.help.user_close"`
 	Password userPasswordCommand `cmd:"" help:"cli.help.user_password"`
 	Grant    userGrantCommand    `cmd:"" help:"cli.help.user_grant"`
+	Device   userDeviceCommand   `cmd:"" help:"cli.help.user_device"`
 }
 
 // userDocument is an account as `--format json` prints it.
@@ -168,6 +169,23 @@ func (c userGrantCommand) Run(s *session) error {
 			return err
 		}
 		s.say("cli.user.granted", map[string]any{"name": found.Name, "role": s.text("account.role."+c.Role, nil)})
+		return nil
+	})
+}
+
+// userDeviceCommand is `duban user device`.
+type userDeviceCommand struct {
+	userFlags
+	Reason string `required:"" placeholder:"TEXT" help:"cli.help.user_reason"`
+}
+
+// Run takes away the second factor of an account whose device is lost.
+func (c userDeviceCommand) Run(s *session) error {
+	return c.change(s, func(a *app.App, found *account.Account) error {
+		if err := a.Accounts.ResetFactor(s.ctx, account.AtMachine(), found.ID, c.Reason); err != nil {
+			return err
+		}
+		s.say("cli.user.reset", map[string]any{"name": found.Name})
 		return nil
 	})
 }
